@@ -1,0 +1,3 @@
+import { angular } from '../../jest.angular.ts';
+
+export default angular('web');

@@ -1,0 +1,25 @@
+import { expect, test } from '@jest/globals';
+import { MissingServiceError, requireChromium } from './chromium.ts';
+
+const only = (path: string) => (candidate: string) => candidate === path;
+
+test('CHROMIUM_PATH wins over PATH', () => {
+  const env = { CHROMIUM_PATH: '/opt/chromium', PATH: '/usr/bin' };
+  expect(requireChromium({ env, isExecutable: () => true })).toBe('/opt/chromium');
+});
+
+test('a CHROMIUM_PATH that is no executable is refused, not skipped', () => {
+  const env = { CHROMIUM_PATH: '/opt/gone', PATH: '/usr/bin' };
+  expect(() => requireChromium({ env, isExecutable: only('/usr/bin/chromium') })).toThrow(MissingServiceError);
+});
+
+test('PATH is searched before the known places', () => {
+  const env = { PATH: '/nowhere:/home/ada/bin' };
+  expect(requireChromium({ env, isExecutable: only('/home/ada/bin/google-chrome') })).toBe(
+    '/home/ada/bin/google-chrome',
+  );
+});
+
+test('a machine without Chromium is told what to install', () => {
+  expect(() => requireChromium({ env: {}, isExecutable: () => false })).toThrow(/apt-get install chromium/);
+});

@@ -1,0 +1,1 @@
+export { findChromium, MissingServiceError, requireChromium } from './chromium.ts';
