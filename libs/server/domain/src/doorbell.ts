@@ -1,0 +1,24 @@
+import type { JoinedRoom, ReadPosition, Room, RoomId, User, UserId } from '@parley/dto';
+
+/**
+ * Tells connected sessions what is already durable. Everything said here may be lost and heals by itself: the truth is
+ * in the store.
+ */
+export abstract class Doorbell {
+  /** Every session of this person enters the room. */
+  abstract memberJoined(user: UserId, room: JoinedRoom): void;
+  /** Every session of this person leaves the room. */
+  abstract memberLeft(user: UserId, room: RoomId): void;
+  abstract roomUpdated(room: Room): void;
+  /** Tells the person's sessions how far they have read. */
+  abstract readMoved(user: UserId, position: ReadPosition): void;
+  /** Tells everybody who shares a room with this person; later messages carry the new name. */
+  abstract userUpdated(user: User): void;
+  /** Ends the sockets of a session that was signed out. */
+  abstract signedOut(session: string): void;
+}
+
+/** Who is connected. Implementation: in the chat feature, from its sockets. */
+export abstract class Attendance {
+  abstract isOnline(user: UserId): boolean;
+}

@@ -1,0 +1,20 @@
+import { randomUUID } from 'node:crypto';
+import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { ParleyError } from '@parley/server-domain';
+import { toProblem } from './problem.ts';
+
+/** Answers a failed command in its ack. Nest's own filter would emit `exception` and leave the ack unanswered. */
+@Catch()
+export class AckExceptionFilter implements ExceptionFilter {
+  readonly #logger = new Logger('Gateway');
+
+  catch(exception: unknown, host: ArgumentsHost): void {
+    const requestId = randomUUID();
+    if (!(exception instanceof ParleyError)) {
+      const stack = exception instanceof Error ? exception.stack : 'not an Error';
+      this.#logger.error({ msg: 'command failed', requestId, stack });
+    }
+    const ack: unknown = host.getArgs<unknown[]>().find((argument) => typeof argument === 'function');
+    if (typeof ack === 'function') ack({ ok: false, error: toProblem(exception, { requestId }) });
+  }
+}

@@ -1,0 +1,62 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { IoAdapter } from '@nestjs/platform-socket.io';
+import type { WsMessageHandler } from '@nestjs/common';
+import { ParleyError } from '@parley/server-domain';
+import { isObservable, lastValueFrom, type Observable } from 'rxjs';
+import type { ServerOptions, Socket } from 'socket.io';
+import { toProblem } from './problem.ts';
+
+type Handler = (payload: unknown, ack: ((answer: unknown) => void) | undefined) => Promise<unknown>;
+
+/**
+ * Nest's Socket.IO adapter with one dispatcher per socket in place of one RxJS pipeline per socket and command: an idle
+ * session costs less, and unknown commands are answered too.
+ */
+export class ChatIoAdapter extends IoAdapter {
+  readonly #handlers = new WeakMap<Socket, Map<string, Handler>>();
+
+  constructor(
+    app: INestApplicationContext,
+    private readonly options: Partial<ServerOptions>,
+  ) {
+    super(app);
+  }
+
+  override createIOServer(port: number, options?: ServerOptions): ReturnType<IoAdapter['createIOServer']> {
+    return super.createIOServer(port, { ...options, ...this.options } as ServerOptions);
+  }
+
+  override bindMessageHandlers(
+    socket: Socket,
+    handlers: WsMessageHandler[],
+    _transform: (data: unknown) => Observable<unknown>,
+  ): void {
+    const known = this.#handlers.get(socket) ?? this.#listen(socket);
+    for (const { message, callback } of handlers) known.set(String(message), callback as Handler);
+  }
+
+  #listen(socket: Socket): Map<string, Handler> {
+    const known = new Map<string, Handler>();
+    this.#handlers.set(socket, known);
+    // Without a call of `next` nothing reaches the socket's own listeners: this is the only way in.
+    socket.use(([event, ...args]: [string, ...unknown[]]) => {
+      const ack = args.at(-1);
+      const answer = typeof ack === 'function' ? (ack as (answer: unknown) => void) : undefined;
+      const handler = known.get(event);
+      if (handler) void dispatch(handler, answer ? args.slice(0, -1) : args, answer);
+      else answer?.({ ok: false, error: toProblem(new ParleyError('request/unknown')) });
+    });
+    return known;
+  }
+}
+
+/** A handler's errors end in its filter; one that fails there is a defect and ends the process as an unhandled rejection. */
+async function dispatch(
+  handler: Handler,
+  args: unknown[],
+  ack: ((answer: unknown) => void) | undefined,
+): Promise<void> {
+  const result = await handler(args.length === 1 ? args[0] : args, ack);
+  const answer = isObservable(result) ? await lastValueFrom(result) : result;
+  if (answer !== undefined && answer !== null) ack?.(answer);
+}

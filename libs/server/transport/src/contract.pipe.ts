@@ -1,0 +1,30 @@
+import { StandardSchemaValidationPipe } from '@nestjs/common';
+import { ParleyError } from '@parley/server-domain';
+
+/** Wrong parts named in one answer; a request with more of them is wrong enough. */
+const maxReportedErrors = 20;
+
+type Issues = Parameters<
+  NonNullable<NonNullable<ConstructorParameters<typeof StandardSchemaValidationPipe>[0]>['exceptionFactory']>
+>[0];
+
+/** Checks everything that comes in against its schema of the contract. Error: `request/invalid`, with a pointer to each wrong part. */
+export class ContractPipe extends StandardSchemaValidationPipe {
+  constructor() {
+    super({ exceptionFactory: invalid });
+  }
+}
+
+function invalid(issues: Issues): ParleyError {
+  return new ParleyError('request/invalid', {
+    errors: issues.slice(0, maxReportedErrors).map(({ path = [], message }) => ({
+      pointer: path.map((part) => `/${escapePointer(typeof part === 'object' ? part.key : part)}`).join(''),
+      detail: message,
+    })),
+  });
+}
+
+/** RFC 6901. */
+function escapePointer(key: PropertyKey): string {
+  return String(key).slice(0, 100).replaceAll('~', '~0').replaceAll('/', '~1').toWellFormed();
+}

@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { ErrorCode } from '@parley/dto';
+import { ParleyError } from '@parley/server-domain';
+import type { Request, Response } from 'express';
+import { toProblem } from './problem.ts';
+
+/** Answers a failed REST request with `application/problem+json` (RFC 9457). */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  readonly #logger = new Logger('Rest');
+
+  catch(exception: unknown, host: ArgumentsHost): void {
+    const request = host.switchToHttp().getRequest<Request & { id?: unknown }>();
+    const response = host.switchToHttp().getResponse<Response>();
+    const requestId = typeof request.id === 'string' ? request.id : randomUUID();
+    const error = ofTheContract(exception);
+    if (!(error instanceof ParleyError)) {
+      const stack = error instanceof Error ? error.stack : 'not an Error';
+      this.#logger.error({ msg: 'request failed', requestId, stack });
+    }
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    const problem = toProblem(error, { requestId, instance: request.path });
+    if (problem.retryAfterMs !== undefined) {
+      response.setHeader('Retry-After', String(Math.ceil(problem.retryAfterMs / 1000)));
+    }
+    if (problem.status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
+    response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+  }
+}
+
+/** What Nest, Express and the body parser throw, in the words of the contract. */
+function ofTheContract(exception: unknown): unknown {
+  if (exception instanceof ParleyError) return exception;
+  const status = statusOf(exception);
+  if (status === undefined || status >= 500) return exception;
+  return new ParleyError(codeOf(status), { cause: exception });
+}
+
+function statusOf(exception: unknown): number | undefined {
+  if (exception instanceof HttpException) return exception.getStatus();
+  // http-errors, thrown by the body parser and the router.
+  if (exception instanceof Error && 'status' in exception && typeof exception.status === 'number')
+    return exception.status;
+  return undefined;
+}
+
+function codeOf(status: number): ErrorCode {
+  if (status === 404 || status === 405) return 'request/unknown';
+  if (status === 413) return 'request/too-large';
+  return 'request/invalid';
+}
