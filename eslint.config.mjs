@@ -23,12 +23,22 @@ const scopesOfTests = scopes.map(({ sourceTag, onlyDependOnLibsWithTags }) => ({
 const types = [
   {
     sourceTag: 'type:app',
-    onlyDependOnLibsWithTags: ['type:feature', 'type:domain', 'type:adapter', 'type:data-access', 'type:ui', contract],
+    onlyDependOnLibsWithTags: [
+      'type:feature',
+      'type:transport',
+      'type:domain',
+      'type:adapter',
+      'type:data-access',
+      'type:ui',
+      contract,
+    ],
   },
   {
     sourceTag: 'type:feature',
-    onlyDependOnLibsWithTags: ['type:domain', 'type:data-access', 'type:ui', contract],
+    onlyDependOnLibsWithTags: ['type:transport', 'type:domain', 'type:data-access', 'type:ui', contract],
   },
+  // The Nest skin that every server feature wears: guards, pipes, filters.
+  { sourceTag: 'type:transport', onlyDependOnLibsWithTags: ['type:domain', contract] },
   { sourceTag: 'type:adapter', onlyDependOnLibsWithTags: ['type:domain', contract] },
   { sourceTag: 'type:domain', onlyDependOnLibsWithTags: [contract], allowedExternalImports: ['zod'] },
   { sourceTag: 'type:data-access', onlyDependOnLibsWithTags: ['type:sdk', contract] },
@@ -96,6 +106,25 @@ export default defineConfig(
       // Angular 22 is OnPush and standalone by habit here; say OnPush, since the default still is not.
       '@angular-eslint/prefer-on-push-component-change-detection': 'error',
       '@angular-eslint/prefer-signals': 'error',
+    },
+  },
+  {
+    // zod costs a browser more than the whole client: schemas stay on the server.
+    files: ['apps/web/src/**/*.ts', 'libs/web/**/src/**/*.ts', 'libs/client/src/**/*.ts'],
+    ignores: ['**/*.spec.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            {
+              name: '@parley/dto',
+              allowTypeImports: true,
+              message: "Import types only; names, limits and codes are in '@parley/dto/constants'.",
+            },
+          ],
+        },
+      ],
     },
   },
   {

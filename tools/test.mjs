@@ -1,0 +1,76 @@
+// `npm test`: every check there is, in order, ending with one line: `N passed, N failed`.
+//
+// Tests are counted from the result files that Jest and Playwright write. Those files are task outputs, so a task that
+// comes from the cache brings its file along and counts as if it had run. A check that is no test (lint, a build, …)
+// counts as one failure when it fails and as nothing when it passes.
+import { spawnSync } from 'node:child_process';
+import { globSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+const root = join(import.meta.dirname, '..');
+const projects = '{apps,libs,libs/server,libs/web,tools}/*';
+const resultFiles = () =>
+  globSync([`${projects}/jest-results.json`, `${projects}/test-results/results.json`], { cwd: root });
+
+// A result left by an earlier run must not be counted in this one.
+for (const file of resultFiles()) rmSync(join(root, file));
+
+const failed = [
+  ...check('services', 'node', 'tools/services/src/check.ts'),
+  ...check('nx sync', 'nx', 'sync:check'),
+  ...check('format', 'nx', 'format:check', '--all'),
+  ...tasks('lint, typecheck', '-t', 'lint', 'typecheck'),
+  ...tasks('test, build', '-t', 'test', 'build'),
+  ...tasks('e2e', '-t', 'e2e', '--parallel=1'),
+];
+
+const results = resultFiles().map(readResult);
+const sum = (key) => results.reduce((total, result) => total + result[key], 0);
+// A failed `x:test` whose tests are counted below is not counted twice; one that died before it wrote a result is.
+const explained = new Set(results.filter((result) => result.failed > 0).map((result) => result.task));
+const unexplained = failed.filter((name) => !explained.has(name));
+
+if (failed.length > 0) console.log(`\nFailed: ${failed.join(', ')}`);
+console.log(`\n${sum('passed')} passed, ${sum('failed') + unexplained.length} failed`);
+process.exitCode = failed.length > 0 || sum('failed') > 0 ? 1 : 0;
+
+/** The names of what failed: this check, or nothing. */
+function check(name, command, ...args) {
+  return run(name, command, args) ? [] : [name];
+}
+
+/** Runs targets of every project; the names of the tasks that failed. */
+function tasks(name, ...args) {
+  const record = join(root, '.nx/cache/run.json');
+  rmSync(record, { force: true });
+  if (run(name, 'nx', ['run-many', '--output-style=static', '--nxBail=false', ...args])) return [];
+  const tasks = readJson(record)?.tasks.filter(({ status }) => status !== 0) ?? [];
+  return tasks.length > 0 ? tasks.map(({ taskId }) => taskId.split(':').slice(0, 2).join(':')) : [name];
+}
+
+function run(title, command, args) {
+  console.log(`\n── ${title}`);
+  const { status } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+  return status === 0;
+}
+
+function readResult(file) {
+  const result = readJson(join(root, file));
+  if (result.stats) {
+    const { expected, unexpected, flaky } = result.stats;
+    const project = readJson(join(root, dirname(file), '../package.json')).nx.name;
+    return { task: `${project}:e2e`, passed: expected + flaky, failed: unexpected + result.errors.length };
+  }
+  const project = readJson(join(root, dirname(file), 'package.json')).nx.name;
+  const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = result;
+  return { task: `${project}:test`, passed: numPassedTests, failed: numFailedTests + numRuntimeErrorTestSuites };
+}
+
+function readJson(path) {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
