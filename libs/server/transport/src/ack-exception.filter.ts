@@ -14,7 +14,11 @@ export class AckExceptionFilter implements ExceptionFilter {
       const stack = exception instanceof Error ? exception.stack : 'not an Error';
       this.#logger.error({ msg: 'command failed', requestId, stack });
     }
-    const ack: unknown = host.getArgs<unknown[]>().find((argument) => typeof argument === 'function');
-    if (typeof ack === 'function') ack({ ok: false, error: toProblem(exception, { requestId }) });
+    const ack = host.getArgs<unknown[]>().find(isAck);
+    ack?.({ ok: false, error: toProblem(exception, { requestId }) });
   }
+}
+
+function isAck(argument: unknown): argument is (answer: unknown) => void {
+  return typeof argument === 'function';
 }

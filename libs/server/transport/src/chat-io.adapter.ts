@@ -32,7 +32,7 @@ export class ChatIoAdapter extends IoAdapter {
     _transform: (data: unknown) => Observable<unknown>,
   ): void {
     const known = this.#handlers.get(socket) ?? this.#listen(socket);
-    for (const { message, callback } of handlers) known.set(String(message), callback as Handler);
+    for (const { message, callback } of handlers) known.set(message, callback as Handler);
   }
 
   #listen(socket: Socket): Map<string, Handler> {
