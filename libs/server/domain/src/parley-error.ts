@@ -24,10 +24,7 @@ export class ParleyError extends Error {
   readonly current: Message | undefined;
   readonly reset: RoomReset | undefined;
 
-  constructor(
-    code: ErrorCode,
-    { detail, retryAfterMs, errors, current, reset, cause }: ParleyErrorOptions = {},
-  ) {
+  constructor(code: ErrorCode, { detail, retryAfterMs, errors, current, reset, cause }: ParleyErrorOptions = {}) {
     super(detail === undefined ? code : `${code}: ${detail}`, { cause });
     this.code = code;
     this.detail = detail;
