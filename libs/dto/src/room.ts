@@ -91,7 +91,9 @@ export type Joined = z.infer<typeof Joined>;
  * `room:read`: moves the caller's read position, only ever forward unless `isUnread` marks what comes after `seq` as
  * unread. Errors: `room/not-member`.
  */
-export const RoomRead = z.strictObject({ room: RoomId, seq: Rev, isUnread: z.literal(true).optional() }).meta({ id: 'RoomRead' });
+export const RoomRead = z
+  .strictObject({ room: RoomId, seq: Rev, isUnread: z.literal(true).optional() })
+  .meta({ id: 'RoomRead' });
 export type RoomRead = z.infer<typeof RoomRead>;
 
 /** The body of `PUT /rooms/{room}/read`. */

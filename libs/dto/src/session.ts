@@ -12,7 +12,10 @@ export const Handshake = z
     epoch: Epoch.optional(),
     cursors: z
       .record(RoomId, Rev)
-      .refine((cursors) => Object.keys(cursors).length <= Limits.cursors, `must name at most ${String(Limits.cursors)} rooms`)
+      .refine(
+        (cursors) => Object.keys(cursors).length <= Limits.cursors,
+        `must name at most ${String(Limits.cursors)} rooms`,
+      )
       .optional(),
     // Socket.IO's own client adds these two when it asks for its session back.
     pid: z.string().max(64).optional(),
@@ -38,7 +41,14 @@ export type ServerLimits = z.infer<typeof ServerLimits>;
 
 /** `GET /server`. */
 export const ServerInfo = z
-  .object({ name: z.literal('parley'), version: z.string(), api: z.int(), epoch: Epoch, time: Time, limits: ServerLimits })
+  .object({
+    name: z.literal('parley'),
+    version: z.string(),
+    api: z.int(),
+    epoch: Epoch,
+    time: Time,
+    limits: ServerLimits,
+  })
   .meta({ id: 'ServerInfo' });
 export type ServerInfo = z.infer<typeof ServerInfo>;
 
@@ -73,7 +83,12 @@ export type Typing = z.infer<typeof Typing>;
 
 /** Who came and went since the last presence of this room; `count` is how many are online. Rooms over 100 members send the count alone. */
 export const Presence = z
-  .object({ room: RoomId, online: z.array(User).optional(), offline: z.array(UserId).optional(), count: z.int().min(0) })
+  .object({
+    room: RoomId,
+    online: z.array(User).optional(),
+    offline: z.array(UserId).optional(),
+    count: z.int().min(0),
+  })
   .meta({ id: 'Presence' });
 export type Presence = z.infer<typeof Presence>;
 

@@ -9,10 +9,24 @@ const ada = { id: 'ada', name: 'Ada', isGuest: false };
 const ben = { id: 'ben', name: 'Ben', isGuest: true };
 
 const send = (id: string, given: Partial<SendCommand> = {}): SendCommand => ({
-  kind: 'send', id, author: ada, text: 'hello', hash: 'h1', at, ...given,
+  kind: 'send',
+  id,
+  author: ada,
+  text: 'hello',
+  hash: 'h1',
+  at,
+  ...given,
 });
 const edit = (id: string, given: Partial<EditCommand> = {}): EditCommand => ({
-  kind: 'edit', id, edit: 'e1', editor: 'ada', epoch: 'epoch-1', editRev: 1, text: 'edited', at, ...given,
+  kind: 'edit',
+  id,
+  edit: 'e1',
+  editor: 'ada',
+  epoch: 'epoch-1',
+  editRev: 1,
+  text: 'edited',
+  at,
+  ...given,
 });
 const remove = (id: string, deleter = 'ada'): DeleteCommand => ({ kind: 'delete', id, deleter, at });
 
@@ -65,7 +79,14 @@ describe('an edit', () => {
     const log = room();
     log.commit(send('a'));
     const { writes } = log.commit(edit('a'));
-    expect(writes[0]?.message).toEqual({ ...writes[0]?.message, seq: 1, rev: 2, editRev: 2, text: 'edited', editedAt: at });
+    expect(writes[0]?.message).toEqual({
+      ...writes[0]?.message,
+      seq: 1,
+      rev: 2,
+      editRev: 2,
+      text: 'edited',
+      editedAt: at,
+    });
   });
 
   test('sent again is answered with its first result, however the message changed since', () => {
@@ -74,13 +95,16 @@ describe('an edit', () => {
     expect(log.commit(edit('a')).outcomes).toMatchObject([{ status: 'repeat', rev: 2 }]);
   });
 
-  test.each([{ editRev: 7 }, { epoch: 'epoch-2' }])('of a text that no longer stands gets the current message: %o', (stale) => {
-    const log = room();
-    log.commit(send('a'));
-    expect(log.commit(edit('a', stale)).outcomes).toMatchObject([
-      { status: 'refused', code: 'message/changed', current: { id: 'a', text: 'hello' } },
-    ]);
-  });
+  test.each([{ editRev: 7 }, { epoch: 'epoch-2' }])(
+    'of a text that no longer stands gets the current message: %o',
+    (stale) => {
+      const log = room();
+      log.commit(send('a'));
+      expect(log.commit(edit('a', stale)).outcomes).toMatchObject([
+        { status: 'refused', code: 'message/changed', current: { id: 'a', text: 'hello' } },
+      ]);
+    },
+  );
 
   test('of a missing, a deleted or another person’s message is refused', () => {
     const log = room();
@@ -131,7 +155,9 @@ test('whatever comes in, revisions have no holes and items are the newest per me
   const author = fc.constantFrom(ada, ben);
   const command = fc.oneof(
     fc.record({ id, author, hash: fc.constantFrom('h1', 'h2') }).map(({ id, ...rest }) => send(id, rest)),
-    fc.record({ id, edit: fc.constantFrom('e1', 'e2', 'e3'), editRev: fc.nat(8) }).map(({ id, ...rest }) => edit(id, rest)),
+    fc
+      .record({ id, edit: fc.constantFrom('e1', 'e2', 'e3'), editRev: fc.nat(8) })
+      .map(({ id, ...rest }) => edit(id, rest)),
     id.map((id) => remove(id)),
   );
   fc.assert(

@@ -50,7 +50,12 @@ export type CommandOutcome =
 
 export type Refusal = Extract<
   ErrorCode,
-  'message/id-taken' | 'message/changed' | 'message/not-found' | 'message/not-author' | 'message/deleted' | 'room/not-found'
+  | 'message/id-taken'
+  | 'message/changed'
+  | 'message/not-found'
+  | 'message/not-author'
+  | 'message/deleted'
+  | 'room/not-found'
 >;
 
 /** What became of a room's batch, with one outcome per command in the batch's order. */
