@@ -1,10 +1,10 @@
-import type { INestApplicationContext } from '@nestjs/common';
+import type { INestApplicationContext, WsMessageHandler } from '@nestjs/common';
 import { IoAdapter } from '@nestjs/platform-socket.io';
-import type { WsMessageHandler } from '@nestjs/common';
 import { ParleyError } from '@parley/server-domain';
 import { isObservable, lastValueFrom, type Observable } from 'rxjs';
 import type { ServerOptions, Socket } from 'socket.io';
 import { toProblem } from './problem.ts';
+import type { SessionData } from './session-socket.ts';
 
 type Handler = (payload: unknown, ack: ((answer: unknown) => void) | undefined) => Promise<unknown>;
 
@@ -43,7 +43,7 @@ export class ChatIoAdapter extends IoAdapter {
       const ack = args.at(-1);
       const answer = typeof ack === 'function' ? (ack as (answer: unknown) => void) : undefined;
       const handler = known.get(event);
-      if (handler) void dispatch(handler, answer ? args.slice(0, -1) : args, answer);
+      if (handler) void dispatch(socket, handler, answer ? args.slice(0, -1) : args, answer);
       else answer?.({ ok: false, error: toProblem(new ParleyError('request/unknown')) });
     });
     return known;
@@ -52,10 +52,13 @@ export class ChatIoAdapter extends IoAdapter {
 
 /** A handler's errors end in its filter; one that fails there is a defect and ends the process as an unhandled rejection. */
 async function dispatch(
+  socket: Socket,
   handler: Handler,
   args: unknown[],
   ack: ((answer: unknown) => void) | undefined,
 ): Promise<void> {
+  const { ready } = socket.data as Partial<SessionData>;
+  if (ready) await ready;
   const result = await handler(args.length === 1 ? args[0] : args, ack);
   const answer = isObservable(result) ? await lastValueFrom(result) : result;
   if (answer !== undefined && answer !== null) ack?.(answer);

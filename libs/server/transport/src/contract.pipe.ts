@@ -1,5 +1,6 @@
 import { StandardSchemaValidationPipe } from '@nestjs/common';
 import { ParleyError } from '@parley/server-domain';
+import type { z } from 'zod';
 
 /** Wrong parts named in one answer; a request with more of them is wrong enough. */
 const maxReportedErrors = 20;
@@ -13,6 +14,13 @@ export class ContractPipe extends StandardSchemaValidationPipe {
   constructor() {
     super({ exceptionFactory: invalid });
   }
+}
+
+/** The same check for what does not come through a pipe, such as a handshake. Errors: `request/invalid`. */
+export function fit<T>(schema: z.ZodType<T>, value: unknown): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw invalid(result.error.issues);
 }
 
 function invalid(issues: Issues): ParleyError {

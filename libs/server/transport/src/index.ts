@@ -5,4 +5,5 @@ export * from './chat-io.adapter.ts';
 export * from './contract.pipe.ts';
 export * from './problem.filter.ts';
 export * from './problem.ts';
+export * from './session-limit.ts';
 export * from './session-socket.ts';

@@ -1,5 +1,5 @@
 import type { ClientEvents, Handshake, RoomId, ServerEvents, UserId } from '@parley/dto';
-import type { Identity } from '@parley/server-domain';
+import { ParleyError, type Identity } from '@parley/server-domain';
 import type { DefaultEventsMap, Server, Socket } from 'socket.io';
 
 /** What a session knows of itself. Rebuilt from the token at every connection, restored ones included. */
@@ -7,14 +7,38 @@ export interface SessionData {
   identity: Identity;
   /** Taken from the handshake and dropped once used. */
   handshake?: Handshake | undefined;
+  /** Pending until the session has entered its rooms; commands wait for it. */
+  ready?: Promise<void> | undefined;
+  /** Set by session recovery: whose session this was. */
+  restoredUser?: UserId | undefined;
+  /** Frames up to this tick of RoomFeed are covered by a `heads` that the session acknowledged. */
+  headsTick: number;
+  /** When the oldest unacknowledged `heads` was sent, in milliseconds since the Unix epoch. */
+  headsPendingSince?: number | undefined;
+  /** Why the server closed the connection, where it did. */
+  closedFor?: 'slow-consumer' | 'auth/expired' | 'auth/signed-out' | 'server/internal' | undefined;
 }
 
 export type SessionSocket = Socket<ClientEvents, ServerEvents, DefaultEventsMap, SessionData>;
 export type ChatServer = Server<ClientEvents, ServerEvents, DefaultEventsMap, SessionData>;
 
-/** Names of Socket.IO's rooms, which group sockets: one kind for Parley's rooms, one for a person's sessions. */
-export const channelOf = {
-  room: (room: RoomId): string => `room:${room}`,
-  user: (user: UserId): string => `user:${user}`,
-  session: (session: string): string => `session:${session}`,
-};
+const prefix = 'room:';
+
+/** The Socket.IO room that holds the sockets of a room's members. */
+export function channelOf(room: RoomId): string {
+  return prefix + room;
+}
+
+/** The rooms whose members' channel a socket is in. */
+export function roomsOf(socket: Pick<SessionSocket, 'rooms'>): RoomId[] {
+  return [...socket.rooms]
+    .filter((channel) => channel.startsWith(prefix))
+    .map((channel) => channel.slice(prefix.length));
+}
+
+/** Who is speaking. Errors: `auth/expired` for a token that ended without having been refreshed. */
+export function identityOf(socket: SessionSocket): Identity {
+  const { identity } = socket.data;
+  if (identity.expiresAt <= Date.now()) throw new ParleyError('auth/expired');
+  return identity;
+}

@@ -1,0 +1,66 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { Attendance, Doorbell, MessageLog } from '@parley/server-domain';
+import { CommandLimit } from '@parley/server-transport';
+import { ChatGateway } from './chat.gateway.ts';
+import { ChatOptions } from './chat.options.ts';
+import { CommitQueue } from './commit-queue.ts';
+import { ConnectionService } from './connection.service.ts';
+import { DisconnectionService } from './disconnection.service.ts';
+import { Drain } from './drain.ts';
+import { Heads } from './heads.ts';
+import { HistoryService } from './history.service.ts';
+import { MessagesController } from './messages.controller.ts';
+import { PersistenceService } from './persistence.service.ts';
+import { Presence } from './presence.ts';
+import { RecoveryService } from './recovery.service.ts';
+import { RoomFeed } from './room-feed.ts';
+import { SendLimit, TypingLimit } from './session-limits.ts';
+import { SocketDoorbell } from './socket-doorbell.ts';
+import { Sockets } from './sockets.ts';
+
+/** Messages, live. Needs the ports `MessageLog`, `RoomDirectory` and `TokenVerifier` from global modules. */
+@Module({})
+export class ChatModule {
+  static forRoot(options: ChatOptions): DynamicModule {
+    return {
+      module: ChatModule,
+      global: true,
+      controllers: [MessagesController],
+      providers: [
+        { provide: ChatOptions, useValue: options },
+        {
+          provide: RoomFeed,
+          inject: [MessageLog, Sockets],
+          useFactory: (log: MessageLog, sockets: Sockets) =>
+            new RoomFeed(log, (frame) => {
+              sockets.emitFrame(frame);
+            }),
+        },
+        {
+          provide: CommitQueue,
+          inject: [MessageLog, RoomFeed],
+          useFactory: (log: MessageLog, feed: RoomFeed) =>
+            new CommitQueue(log, ({ room, from, head, items }) => {
+              feed.publish(room, { from, to: head, items });
+            }),
+        },
+        { provide: SendLimit, useFactory: () => new SendLimit(options.sends) },
+        CommandLimit,
+        TypingLimit,
+        Sockets,
+        Presence,
+        Heads,
+        ConnectionService,
+        DisconnectionService,
+        RecoveryService,
+        PersistenceService,
+        HistoryService,
+        Drain,
+        ChatGateway,
+        { provide: Doorbell, useClass: SocketDoorbell },
+        { provide: Attendance, useExisting: Presence },
+      ],
+      exports: [Doorbell, Attendance, Drain, CommandLimit, ConnectionService],
+    };
+  }
+}

@@ -1,0 +1,170 @@
+import { Injectable, Logger } from '@nestjs/common';
+import {
+  Handshake,
+  Limits,
+  type Hello,
+  type JoinedRoom,
+  type RoomId,
+  type ServerLimits,
+  type SessionRefreshed,
+} from '@parley/dto';
+import { MessageLog, ParleyError, RoomDirectory, TokenVerifier } from '@parley/server-domain';
+import { channelOf, fit, roomsOf, type SessionSocket } from '@parley/server-transport';
+import { ChatOptions } from './chat.options.ts';
+import { Heads } from './heads.ts';
+import { Presence } from './presence.ts';
+import { RecoveryService } from './recovery.service.ts';
+import { RoomFeed } from './room-feed.ts';
+import { Sockets } from './sockets.ts';
+
+/** Lets sessions in, puts them into their rooms (nothing else does), and says hello. */
+@Injectable()
+export class ConnectionService {
+  readonly #logger = new Logger(ConnectionService.name);
+  #isDraining = false;
+
+  constructor(
+    private readonly sockets: Sockets,
+    private readonly tokens: TokenVerifier,
+    private readonly rooms: RoomDirectory,
+    private readonly log: MessageLog,
+    private readonly feed: RoomFeed,
+    private readonly recovery: RecoveryService,
+    private readonly presence: Presence,
+    private readonly heads: Heads,
+    private readonly options: ChatOptions,
+  ) {}
+
+  /** Checks every connection, restored ones included. Errors: `auth/*`, `request/invalid`, `server/draining`. */
+  async authenticate(socket: SessionSocket): Promise<void> {
+    if (this.#isDraining) {
+      throw new ParleyError('server/draining', { retryAfterMs: this.options.reconnectWithinMs });
+    }
+    const { restoredUser } = socket.data as Partial<SessionSocket['data']>;
+    const { auth } = socket.handshake;
+    // The token and up to 500 cursors are of no more use once read.
+    socket.handshake.auth = {};
+    if (typeof (auth as { token?: unknown }).token !== 'string') throw new ParleyError('auth/required');
+    const handshake = fit(Handshake, auth);
+    const identity = await this.tokens.verify(handshake.token);
+    // A restored session keeps its id only for the person it belonged to.
+    if (restoredUser !== undefined && restoredUser !== identity.user.id) Object.assign(socket, { recovered: false });
+    socket.data = { identity, handshake, headsTick: this.feed.tick };
+  }
+
+  /** Never rejects: a session that can't be let in is closed, and comes back. */
+  connect(socket: SessionSocket): Promise<void> {
+    socket.data.ready = this.#enterAndGreet(socket).then(
+      () => {
+        socket.data.ready = undefined;
+      },
+      (error: unknown) => {
+        this.#logger.error({ msg: 'connection failed', socket: socket.id, error });
+        this.sockets.close(socket, 'server/internal');
+      },
+    );
+    return socket.data.ready;
+  }
+
+  /** Takes a new token of the same person without dropping the connection. Errors: `auth/*`. */
+  async refresh(socket: SessionSocket, token: string): Promise<SessionRefreshed> {
+    const identity = await this.tokens.verify(token);
+    const { user, session } = socket.data.identity;
+    if (identity.user.id !== user.id || identity.session !== session) {
+      throw new ParleyError('auth/invalid', { detail: 'The token belongs to another session.' });
+    }
+    socket.data.identity = identity;
+    return { expiresAt: new Date(identity.expiresAt).toISOString() };
+  }
+
+  enter(socket: SessionSocket, room: Pick<JoinedRoom, 'id' | 'memberCount'>): void {
+    void socket.join(channelOf(room.id));
+    this.presence.enter(socket.data.identity.user, room.id, room.memberCount);
+  }
+
+  leave(socket: SessionSocket, room: RoomId): void {
+    void socket.leave(channelOf(room));
+    this.presence.leave(socket.data.identity.user.id, room);
+  }
+
+  /** Lets nobody in any more and asks everybody to come back later. */
+  drain(): void {
+    this.#isDraining = true;
+    this.sockets.server.emit('server:draining', { reconnectWithinMs: this.options.reconnectWithinMs });
+  }
+
+  limits(): ServerLimits {
+    return {
+      textLength: Limits.textLength,
+      packetBytes: Limits.packetBytes,
+      pageItems: Limits.pageItems,
+      cursors: Limits.cursors,
+      roomNameLength: Limits.roomNameLength,
+      userNameLength: Limits.userNameLength,
+      sends: this.options.sends,
+    };
+  }
+
+  async #enterAndGreet(socket: SessionSocket): Promise<void> {
+    const { identity, handshake } = socket.data;
+    const { user } = identity;
+    socket.data.handshake = undefined;
+    // Known before its rooms are read, so that a room joined meanwhile reaches it.
+    this.sockets.add(socket);
+    // In the channels before the heads are read: what is committed in between comes as a frame.
+    for (const room of await this.#roomsOf(user.id)) void socket.join(channelOf(room));
+    const cursors = handshake?.cursors ?? {};
+    const page = await this.rooms.joinedRooms(user.id, { limit: Limits.cursors, first: Object.keys(cursors) });
+    if (!socket.connected) return;
+    if (!page.hasMore) this.#leaveOthers(socket, page.items);
+    for (const room of page.items) this.enter(socket, room);
+
+    socket.emit('hello', this.#hello(socket, page.items, page.hasMore), socket.id);
+    await this.recovery.catchUp(
+      { epoch: handshake?.epoch, cursors, heads: new Map(page.items.map(({ id, head }) => [id, head])) },
+      {
+        frame: (frame) => socket.emit('changes', frame),
+        reset: (reset) => socket.emit('room:reset', reset),
+      },
+    );
+    this.presence.tell(
+      socket,
+      page.items.map(({ id }) => id),
+    );
+    this.heads.add(socket);
+    this.#logger.log({
+      msg: 'connected',
+      socket: socket.id,
+      user: user.id,
+      transport: socket.conn.transport.name,
+      recovered: socket.recovered,
+      rooms: page.items.length,
+      sockets: this.sockets.count,
+    });
+  }
+
+  async #roomsOf(user: string): Promise<readonly RoomId[]> {
+    const rooms = await this.rooms.roomsOf(user);
+    if (rooms.length > 0) return rooms;
+    await this.rooms.enrol(user, new Date().toISOString());
+    return this.rooms.roomsOf(user);
+  }
+
+  /** Leaves the channels of rooms that were left while they were entered. */
+  #leaveOthers(socket: SessionSocket, rooms: readonly JoinedRoom[]): void {
+    const ids = new Set(rooms.map(({ id }) => id));
+    for (const room of roomsOf(socket)) if (!ids.has(room)) void socket.leave(channelOf(room));
+  }
+
+  #hello({ data: { identity } }: SessionSocket, rooms: readonly JoinedRoom[], hasMoreRooms: boolean): Hello {
+    return {
+      user: identity.user,
+      epoch: this.log.epoch,
+      server: { version: this.options.version, time: new Date().toISOString() },
+      limits: this.limits(),
+      expiresAt: new Date(identity.expiresAt).toISOString(),
+      rooms: [...rooms],
+      hasMoreRooms,
+    };
+  }
+}

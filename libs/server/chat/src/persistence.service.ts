@@ -1,0 +1,65 @@
+import { Injectable } from '@nestjs/common';
+import type { Committed, RoomId } from '@parley/dto';
+import {
+  assignRevisions,
+  MessageLog,
+  ParleyError,
+  type CommandOutcome,
+  type Identity,
+  type LogCommand,
+} from '@parley/server-domain';
+import { CommitQueue } from './commit-queue.ts';
+import { SendLimit } from './session-limits.ts';
+
+/** Who wants to write, and whether they are in the room now. */
+export interface Writer {
+  readonly identity: Identity;
+  isMember(room: RoomId): boolean | Promise<boolean>;
+}
+
+/** Takes commands of the log: authorises, limits, commits. */
+@Injectable()
+export class PersistenceService {
+  constructor(
+    private readonly log: MessageLog,
+    private readonly queue: CommitQueue,
+    private readonly limit: SendLimit,
+  ) {}
+
+  /**
+   * Resolves once the command is durable; the same command again is answered with its first result. One writer's
+   * commands of one room are committed in the order of the calls.
+   *
+   * Errors: `room/not-member`, `limit/exceeded`, `message/*`, `server/*`.
+   */
+  async write(writer: Writer, room: RoomId, command: LogCommand): Promise<Committed> {
+    try {
+      const isMember = writer.isMember(room);
+      // Awaiting only what is a promise keeps a socket's commands in their order of arrival.
+      if (!(isMember === true || (await isMember))) throw new ParleyError('room/not-member');
+      await this.limit.take(writer.identity.session);
+    } catch (error) {
+      // Somebody who may no longer write still learns what became of what they wrote when they might.
+      const first = await this.#firstResult(room, command);
+      if (first) return first;
+      throw error;
+    }
+    return committed(await this.queue.enqueue(room, command));
+  }
+
+  /** The result that this very command had before, if it had one. */
+  async #firstResult(room: RoomId, command: LogCommand): Promise<Committed | undefined> {
+    const stored = await this.log.message(room, command.id);
+    const { outcomes } = assignRevisions({ epoch: this.log.epoch, head: 0, find: () => stored }, [command]);
+    const [outcome] = outcomes;
+    return outcome?.status === 'repeat' ? committed(outcome) : undefined;
+  }
+}
+
+function committed(outcome: CommandOutcome): Committed {
+  if (outcome.status === 'refused') {
+    throw new ParleyError(outcome.code, outcome.current && { current: outcome.current });
+  }
+  const { seq, rev, createdAt } = outcome;
+  return { seq, rev, createdAt };
+}

@@ -1,0 +1,63 @@
+import { Injectable } from '@nestjs/common';
+import type { JoinedRoom, ReadPosition, Room, RoomId, User, UserId } from '@parley/dto';
+import { Doorbell } from '@parley/server-domain';
+import { channelOf, roomsOf } from '@parley/server-transport';
+import { ConnectionService } from './connection.service.ts';
+import { Presence } from './presence.ts';
+import { Sockets } from './sockets.ts';
+
+/** Rings at the sockets of this node. */
+@Injectable()
+export class SocketDoorbell extends Doorbell {
+  constructor(
+    private readonly sockets: Sockets,
+    private readonly connections: ConnectionService,
+    private readonly presence: Presence,
+  ) {
+    super();
+  }
+
+  override memberJoined(user: UserId, room: JoinedRoom): void {
+    for (const socket of this.sockets.of(user)) {
+      this.connections.enter(socket, room);
+      socket.emit('room:joined', { room });
+      this.presence.tell(socket, [room.id]);
+    }
+  }
+
+  override memberLeft(user: UserId, room: RoomId): void {
+    for (const socket of this.sockets.of(user)) {
+      this.connections.leave(socket, room);
+      socket.emit('room:left', { room });
+    }
+  }
+
+  override roomUpdated(room: Room): void {
+    this.sockets.server.to(channelOf(room.id)).emit('room:updated', { room });
+  }
+
+  override readMoved(user: UserId, position: ReadPosition): void {
+    for (const socket of this.sockets.of(user)) socket.emit('room:read', position);
+  }
+
+  override userUpdated(user: User): void {
+    const rooms = new Set<RoomId>();
+    for (const socket of this.sockets.of(user.id)) {
+      socket.data.identity = { ...socket.data.identity, user };
+      for (const room of roomsOf(socket)) rooms.add(room);
+      socket.emit('user:updated', { user });
+    }
+    if (rooms.size === 0) return;
+    const channels = [...rooms].map(channelOf);
+    const own = [...this.sockets.of(user.id)].map(({ id }) => id);
+    this.sockets.server.to(channels).except(own).emit('user:updated', { user });
+  }
+
+  override signedOut(session: string): void {
+    for (const socket of this.sockets.all()) {
+      if (socket.data.identity.session !== session) continue;
+      socket.emit('session:ended', { code: 'auth/signed-out' });
+      this.sockets.close(socket, 'auth/signed-out');
+    }
+  }
+}

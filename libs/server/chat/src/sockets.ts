@@ -1,0 +1,95 @@
+import { Injectable } from '@nestjs/common';
+import type { Frame, RoomId, UserId } from '@parley/dto';
+import { channelOf, type ChatServer, type SessionSocket } from '@parley/server-transport';
+
+/** Unsent bytes of one socket at which it counts as a slow consumer: a page of history four times over. */
+const maxUnsentBytes = 1024 * 1024;
+/** Members' unsent bytes are looked at each time a room was sent about this much. */
+const checkEveryBytes = 128 * 1024;
+/** What an item weighs beside its text, as JSON. */
+const itemOverheadBytes = 280;
+
+/** The sockets of this node: who has which, and what is written to them. */
+@Injectable()
+export class Sockets {
+  #server: ChatServer | undefined;
+  readonly #ofUser = new Map<UserId, Set<SessionSocket>>();
+  readonly #sentSinceCheck = new Map<RoomId, number>();
+
+  bind(server: ChatServer): void {
+    this.#server = server;
+  }
+
+  get server(): ChatServer {
+    if (!this.#server) throw new Error('The Socket.IO server is not there before the gateway is initialised.');
+    return this.#server;
+  }
+
+  get count(): number {
+    return this.server.sockets.sockets.size;
+  }
+
+  all(): Iterable<SessionSocket> {
+    return this.server.sockets.sockets.values();
+  }
+
+  of(user: UserId): Iterable<SessionSocket> {
+    return this.#ofUser.get(user) ?? [];
+  }
+
+  add(socket: SessionSocket): void {
+    const { id } = socket.data.identity.user;
+    const sockets = this.#ofUser.get(id);
+    if (sockets) sockets.add(socket);
+    else this.#ofUser.set(id, new Set([socket]));
+  }
+
+  remove(socket: SessionSocket): void {
+    const { id } = socket.data.identity.user;
+    const sockets = this.#ofUser.get(id);
+    sockets?.delete(socket);
+    if (sockets?.size === 0) this.#ofUser.delete(id);
+  }
+
+  /** One emit for a whole frame: Socket.IO encodes it once for all members. */
+  emitFrame(frame: Frame): void {
+    const channel = channelOf(frame.room);
+    this.server.to(channel).emit('changes', frame);
+    const bytes = frame.items.reduce((sum, { text }) => sum + itemOverheadBytes + (text?.length ?? 0), 0);
+    const sent = (this.#sentSinceCheck.get(frame.room) ?? 0) + bytes;
+    this.#sentSinceCheck.set(frame.room, sent >= checkEveryBytes ? 0 : sent);
+    if (sent >= checkEveryBytes) this.#closeSlowConsumers(channel);
+  }
+
+  /** Closes the transport: the client sees a lost connection, returns, and catches up from the log. */
+  closeIfSlow(socket: SessionSocket): boolean {
+    if (unsentBytes(socket) <= maxUnsentBytes) return false;
+    this.close(socket, 'slow-consumer');
+    return true;
+  }
+
+  close(socket: SessionSocket, reason: NonNullable<SessionSocket['data']['closedFor']>): void {
+    socket.data.closedFor = reason;
+    socket.conn.close(true);
+  }
+
+  #closeSlowConsumers(channel: string): void {
+    for (const id of this.server.sockets.adapter.rooms.get(channel) ?? []) {
+      const socket = this.server.sockets.sockets.get(id);
+      if (socket) this.closeIfSlow(socket);
+    }
+  }
+}
+
+interface EngineSocket {
+  readonly writeBuffer?: readonly { readonly data?: unknown }[];
+  readonly transport?: { readonly socket?: { readonly bufferedAmount?: number } };
+}
+
+/** What waits in Engine.IO's buffer, and what the WebSocket has not handed to the kernel. */
+function unsentBytes(socket: SessionSocket): number {
+  const { writeBuffer = [], transport } = socket.conn as unknown as EngineSocket;
+  let bytes = transport?.socket?.bufferedAmount ?? 0;
+  for (const { data } of writeBuffer) if (typeof data === 'string') bytes += data.length;
+  return bytes;
+}
