@@ -1,1 +1,14 @@
-export {};
+export * from './avatar/avatar.ts';
+export * from './badge/badge.ts';
+export * from './dialog/dialog-frame.ts';
+export * from './dialog/dialogs.ts';
+export type { Question } from './dialog/confirm-dialog.ts';
+export * from './icon/icon.ts';
+export type { IconName } from './icon/icons.ts';
+export * from './message-text/message-text.ts';
+export { isInFence } from './message-text/tokens.ts';
+export type { Catalogue } from './text/english.ts';
+export { Format } from './text/format.ts';
+export * from './text/text.ts';
+export * from './theme/theme-switch.ts';
+export * from './theme/theme.ts';

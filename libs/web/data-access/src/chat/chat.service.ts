@@ -1,0 +1,135 @@
+import { Injectable, computed, effect, inject, signal, untracked, type Signal } from '@angular/core';
+import type { ConnectionState, Parley, RoomHandle, RoomState, Timeline } from '@parley/client';
+import type { ClientEvents, EventName, Frame, RoomId, ServerEvents, User } from '@parley/dto';
+import { Socket } from 'ngx-socket-io';
+import { Observable, defer, share } from 'rxjs';
+import { SessionService } from '../session/session.service.ts';
+import { storeSignal } from '../store-signal.ts';
+import { OpenParley } from './open-parley.ts';
+
+const notConnected: ConnectionState = {
+  status: 'connecting',
+  since: 0,
+  wasRecovered: false,
+  isCaughtUp: false,
+  waiting: 0,
+};
+const noTimeline: Timeline = {
+  messages: [],
+  hasOlder: false,
+  hasNewer: false,
+  isLoaded: false,
+  pending: [],
+  changes: [],
+};
+
+/** One room as signals, with the handle to act on it while somebody is signed in. */
+export interface RoomView {
+  readonly handle: Signal<RoomHandle | undefined>;
+  readonly state: Signal<RoomState | undefined>;
+  readonly timeline: Signal<Timeline>;
+}
+
+/**
+ * The page's one conversation with the server: the socket's events as observables, and the SDK over the same socket as
+ * signals. Connects when somebody is signed in and closes when they sign out.
+ */
+@Injectable({ providedIn: 'root' })
+export class ChatService {
+  private readonly socket: Socket<ServerEvents, ClientEvents> = inject<Socket<ServerEvents, ClientEvents>>(Socket);
+  private readonly session = inject(SessionService);
+  private readonly open = inject(OpenParley);
+  private readonly parley = signal<Parley | undefined>(undefined);
+
+  readonly hello$ = this.events('hello');
+  readonly changes$ = this.frames();
+  readonly roomReset$ = this.events('room:reset');
+  readonly roomJoined$ = this.events('room:joined');
+  readonly roomLeft$ = this.events('room:left');
+  readonly roomUpdated$ = this.events('room:updated');
+  readonly roomRead$ = this.events('room:read');
+  readonly typing$ = this.events('typing');
+  readonly presence$ = this.events('presence');
+  readonly userUpdated$ = this.events('user:updated');
+  readonly sessionEnded$ = this.events('session:ended');
+  readonly serverDraining$ = this.events('server:draining');
+
+  readonly connection = storeSignal(() => this.parley()?.connection, notConnected);
+  readonly user = storeSignal<User | undefined>(() => this.parley()?.user, undefined);
+  readonly limits = storeSignal(() => this.parley()?.limits, undefined);
+  readonly rooms = storeSignal<readonly RoomState[]>(() => this.parley()?.rooms, []);
+  readonly names = storeSignal<ReadonlyMap<string, string>>(() => this.parley()?.names, new Map());
+  /** Somebody is signed in and the SDK runs, connected or not. */
+  readonly isOpen = computed(() => this.parley() !== undefined);
+
+  constructor() {
+    effect((stop) => {
+      const session = this.session.session();
+      if (session.kind !== 'signed-in') return;
+      let isOver = false;
+      const opening = untracked(() =>
+        this.open({ socket: this.socket.ioSocket, token: () => this.session.token(), user: session.user }),
+      );
+      void opening.then((parley) => {
+        if (isOver) return parley.close();
+        this.parley.set(parley);
+        return undefined;
+      });
+      stop(() => {
+        isOver = true;
+        void untracked(this.parley)?.close();
+        this.parley.set(undefined);
+      });
+    });
+    // Signed out elsewhere: the server ends the connection, and the accounts routes tell whether the session is over.
+    effect(() => {
+      const { status, code } = this.connection();
+      if (status === 'ended' && code?.startsWith('auth/')) void this.session.freshToken().catch(() => undefined);
+    });
+  }
+
+  /** A room as signals, following `id`. Call it in an injection context: it stops with it. */
+  roomView(id: Signal<RoomId>): RoomView {
+    const handle = computed(() => this.parley()?.room(id()));
+    return {
+      handle,
+      state: storeSignal(() => handle()?.state, undefined),
+      timeline: storeSignal(() => handle()?.timeline, noTimeline),
+    };
+  }
+
+  /** Joins a public room. Throws what the SDK throws. */
+  async join(room: RoomId): Promise<void> {
+    await this.parley()?.join(room);
+  }
+
+  retryNow(): void {
+    this.parley()?.retryNow();
+  }
+
+  /** The name that somebody goes by now, which may differ from when they wrote. */
+  nameOf(user: User): string {
+    return this.names().get(user.id) ?? user.name;
+  }
+
+  /**
+   * An event as an observable that listens while somebody is subscribed. ngx-socket-io counts calls of `fromEvent`, not
+   * subscriptions, so it is called anew for each first subscriber; called once and resubscribed, it would leave a listener.
+   */
+  private events<E extends EventName>(event: E): Observable<Parameters<ServerEvents[E]>[0]> {
+    return defer(() => this.socket.fromEvent(event) as Observable<Parameters<ServerEvents[E]>[0]>).pipe(share());
+  }
+
+  /** Without ngx-socket-io's change detection at each event: frames come too often for it. */
+  private frames(): Observable<Frame> {
+    return new Observable<Frame>((observer) => {
+      const listener = (frame: Frame) => {
+        observer.next(frame);
+      };
+      this.socket.ioSocket.on('changes', listener);
+      return () => {
+        this.socket.ioSocket.off('changes', listener);
+      };
+    }).pipe(share());
+  }
+}

@@ -1,0 +1,102 @@
+import { Injectable, inject, signal } from '@angular/core';
+import { Environment } from '../environment.ts';
+import { claimsOf } from './access-token.ts';
+
+/**
+ * - `unknown`: not yet asked, or the server cannot be reached; `isUnreachable` tells which.
+ * - `signed-out`: nobody; `wasEnded` when a session ended without being asked to.
+ * - `signed-in`: `user` is the id of who it is.
+ */
+export type Session =
+  | { readonly kind: 'unknown'; readonly isUnreachable: boolean }
+  | { readonly kind: 'signed-out'; readonly wasEnded: boolean }
+  | { readonly kind: 'signed-in'; readonly user: string };
+
+/** A token is good for this much longer at least when it is handed out, in milliseconds. */
+const marginMs = 20_000;
+const retryMs = 3_000;
+
+/** The accounts routes answered that nobody is signed in. */
+export class SignedOutError extends Error {
+  override readonly name = 'SignedOutError';
+}
+
+/** Who is signed in: a session in an HttpOnly cookie, and the short-lived token it gives for everything else. */
+@Injectable({ providedIn: 'root' })
+export class SessionService {
+  private readonly base = `${inject(Environment).serverUrl}/api/auth`;
+  private readonly current = signal<Session>({ kind: 'unknown', isUnreachable: false });
+  private held: { readonly token: string; readonly endsAt: number } | undefined;
+  private asking: Promise<string> | undefined;
+
+  readonly session = this.current.asReadonly();
+
+  /** Finds out who is signed in, trying again while the server cannot be reached. */
+  async start(): Promise<void> {
+    while (this.current().kind === 'unknown') {
+      try {
+        await this.freshToken();
+      } catch (error) {
+        if (error instanceof SignedOutError) return;
+        this.current.set({ kind: 'unknown', isUnreachable: true });
+        await new Promise((resolve) => setTimeout(resolve, retryMs));
+      }
+    }
+  }
+
+  /** Makes a guest with a generated name and signs in as them. */
+  async signInAsGuest(): Promise<void> {
+    await this.post('/sign-in/anonymous');
+    await this.freshToken();
+  }
+
+  async signOut(): Promise<void> {
+    await this.post('/sign-out');
+    this.forget(false);
+  }
+
+  /** A token that is still good for a while. Throws `SignedOutError`, or what `fetch` throws. */
+  async token(): Promise<string> {
+    if (this.held !== undefined && this.held.endsAt - Date.now() > marginMs) return this.held.token;
+    return this.freshToken();
+  }
+
+  /** A new token; several who ask at once share one. */
+  freshToken(): Promise<string> {
+    this.asking ??= this.ask().finally(() => {
+      this.asking = undefined;
+    });
+    return this.asking;
+  }
+
+  private async ask(): Promise<string> {
+    const answer = await fetch(`${this.base}/token`, { credentials: 'include' });
+    if (answer.status === 401 || answer.status === 403) {
+      this.forget(this.current().kind === 'signed-in');
+      throw new SignedOutError('Nobody is signed in.');
+    }
+    if (!answer.ok) throw new Error(`The token route answered ${answer.status}.`);
+    const { token } = (await answer.json()) as { token: string };
+    const claims = claimsOf(token);
+    if (claims === undefined) throw new Error('The token route did not answer with a token.');
+    this.held = { token, endsAt: claims.exp * 1_000 };
+    const before = this.current();
+    if (before.kind !== 'signed-in' || before.user !== claims.sub) this.current.set({ kind: 'signed-in', user: claims.sub });
+    return token;
+  }
+
+  private forget(wasEnded: boolean): void {
+    this.held = undefined;
+    this.current.set({ kind: 'signed-out', wasEnded });
+  }
+
+  private async post(path: string): Promise<void> {
+    const answer = await fetch(this.base + path, {
+      method: 'POST',
+      credentials: 'include',
+      headers: { 'content-type': 'application/json' },
+      body: '{}',
+    });
+    if (!answer.ok) throw new Error(`${path} answered ${answer.status}.`);
+  }
+}

@@ -1,0 +1,3 @@
+export * from './fake-parley.ts';
+export * from './fake-room.ts';
+export * from './provide-fake.ts';
