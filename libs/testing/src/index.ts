@@ -1,1 +1,2 @@
-export {};
+export * from './in-memory-message-log.ts';
+export * from './memory-disk.ts';
