@@ -1,5 +1,16 @@
-import { provideZonelessChangeDetection } from '@angular/core';
+import { provideBrowserGlobalErrorListeners, provideZonelessChangeDetection } from '@angular/core';
 import { bootstrapApplication } from '@angular/platform-browser';
+import { provideRouter, withComponentInputBinding } from '@angular/router';
+import { provideParley } from '@parley/web-data-access';
 import { App } from './app.ts';
+import { environment } from './environments/environment.ts';
+import { routes } from './routes.ts';
 
-await bootstrapApplication(App, { providers: [provideZonelessChangeDetection()] });
+await bootstrapApplication(App, {
+  providers: [
+    provideZonelessChangeDetection(),
+    provideBrowserGlobalErrorListeners(),
+    provideRouter(routes, withComponentInputBinding()),
+    provideParley(environment),
+  ],
+});

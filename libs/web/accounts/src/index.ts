@@ -1,1 +1,2 @@
-export {};
+export { Me } from './me/me.ts';
+export { Welcome } from './welcome/welcome.ts';

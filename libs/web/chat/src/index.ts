@@ -1,1 +1,4 @@
-export {};
+export { Shortcuts } from './keys/shortcuts.ts';
+export { RoomsRail } from './rail/rooms-rail.ts';
+export { CurrentRoom } from './room/current-room.ts';
+export { chatRoutes } from './routes.ts';

@@ -10,5 +10,4 @@ export { isInFence } from './message-text/tokens.ts';
 export type { Catalogue } from './text/english.ts';
 export { Format } from './text/format.ts';
 export * from './text/text.ts';
-export * from './theme/theme-switch.ts';
 export * from './theme/theme.ts';

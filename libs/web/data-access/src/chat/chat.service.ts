@@ -1,6 +1,6 @@
 import { Injectable, computed, effect, inject, signal, untracked, type Signal } from '@angular/core';
 import type { ConnectionState, Parley, RoomHandle, RoomState, Timeline } from '@parley/client';
-import type { ClientEvents, EventName, Frame, RoomId, ServerEvents, User } from '@parley/dto';
+import type { ClientEvents, EventName, Frame, RoomId, ServerEvents, ServerLimits, User } from '@parley/dto';
 import { Socket } from 'ngx-socket-io';
 import { Observable, defer, share } from 'rxjs';
 import { SessionService } from '../session/session.service.ts';
@@ -28,6 +28,8 @@ export interface RoomView {
   readonly handle: Signal<RoomHandle | undefined>;
   readonly state: Signal<RoomState | undefined>;
   readonly timeline: Signal<Timeline>;
+  /** Takes the room's state and timeline as they are now, without waiting for the next frame. */
+  refresh(): void;
 }
 
 /**
@@ -54,11 +56,11 @@ export class ChatService {
   readonly sessionEnded$ = this.events('session:ended');
   readonly serverDraining$ = this.events('server:draining');
 
-  readonly connection = storeSignal(() => this.parley()?.connection, notConnected);
-  readonly user = storeSignal<User | undefined>(() => this.parley()?.user, undefined);
-  readonly limits = storeSignal(() => this.parley()?.limits, undefined);
-  readonly rooms = storeSignal<readonly RoomState[]>(() => this.parley()?.rooms, []);
-  readonly names = storeSignal<ReadonlyMap<string, string>>(() => this.parley()?.names, new Map());
+  readonly connection: Signal<ConnectionState> = storeSignal(() => this.parley()?.connection, notConnected);
+  readonly user: Signal<User | undefined> = storeSignal<User | undefined>(() => this.parley()?.user, undefined);
+  readonly limits: Signal<ServerLimits | undefined> = storeSignal<ServerLimits | undefined>(() => this.parley()?.limits, undefined);
+  readonly rooms: Signal<readonly RoomState[]> = storeSignal<readonly RoomState[]>(() => this.parley()?.rooms, []);
+  readonly names: Signal<ReadonlyMap<string, string>> = storeSignal<ReadonlyMap<string, string>>(() => this.parley()?.names, new Map());
   /** Somebody is signed in and the SDK runs, connected or not. */
   readonly isOpen = computed(() => this.parley() !== undefined);
 
@@ -89,13 +91,15 @@ export class ChatService {
   }
 
   /** A room as signals, following `id`. Call it in an injection context: it stops with it. */
-  roomView(id: Signal<RoomId>): RoomView {
+  roomView(id: () => RoomId): RoomView {
     const handle = computed(() => this.parley()?.room(id()));
-    return {
-      handle,
-      state: storeSignal(() => handle()?.state, undefined),
-      timeline: storeSignal(() => handle()?.timeline, noTimeline),
+    const state = storeSignal<RoomState | undefined>(() => handle()?.state, undefined);
+    const timeline = storeSignal(() => handle()?.timeline, noTimeline);
+    const refresh = () => {
+      state.refresh();
+      timeline.refresh();
     };
+    return { handle, state, timeline, refresh };
   }
 
   /** Joins a public room. Throws what the SDK throws. */

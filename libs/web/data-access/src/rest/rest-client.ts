@@ -35,16 +35,17 @@ export class RestClient {
     return this.request('GET', `/rooms/${encodeURIComponent(room)}/messages/${encodeURIComponent(message)}`);
   }
 
-  renameMe(name: string): Promise<User> {
-    return this.request('PATCH', '/users/me', { name });
+  /** `token` stands in for the session's while one is being made. */
+  async renameMe(name: string, token?: string): Promise<User> {
+    if (token === undefined) return this.request('PATCH', '/users/me', { name });
+    return contentOf<User>(await this.attempt('PATCH', '/users/me', { name }, token));
   }
 
   private async request<T>(method: string, path: string, body?: object): Promise<T> {
     const first = await this.attempt(method, path, body, await this.session.token());
     // A token that ended on the way is no reason to bother anybody: ask for another, once.
     const answer = first.status === 401 ? await this.attempt(method, path, body, await this.session.freshToken()) : first;
-    if (!answer.ok) throw new ProblemError(await problemIn(answer));
-    return (await answer.json()) as T;
+    return contentOf<T>(answer);
   }
 
   private async attempt(method: string, path: string, body: object | undefined, token: string): Promise<Response> {
@@ -66,6 +67,11 @@ export class RestClient {
 function query(values: Record<string, string | undefined>): string {
   const set = Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined);
   return new URLSearchParams(set).toString();
+}
+
+async function contentOf<T>(answer: Response): Promise<T> {
+  if (!answer.ok) throw new ProblemError(await problemIn(answer));
+  return (await answer.json()) as T;
 }
 
 async function problemIn(answer: Response): Promise<Problem | undefined> {

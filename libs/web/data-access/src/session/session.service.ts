@@ -44,9 +44,20 @@ export class SessionService {
     }
   }
 
-  /** Makes a guest with a generated name and signs in as them. */
-  async signInAsGuest(): Promise<void> {
+  /**
+   * Makes a guest with a generated name and signs in as them. `prepare` is called with their token before anybody hears
+   * of it, to set their name; what it throws undoes the sign-in.
+   */
+  async signInAsGuest(prepare?: (token: string) => Promise<void>): Promise<void> {
     await this.post('/sign-in/anonymous');
+    if (prepare !== undefined) {
+      try {
+        await prepare(await this.request());
+      } catch (error) {
+        await this.post('/sign-out');
+        throw error;
+      }
+    }
     await this.freshToken();
   }
 
@@ -70,18 +81,27 @@ export class SessionService {
   }
 
   private async ask(): Promise<string> {
-    const answer = await fetch(`${this.base}/token`, { credentials: 'include' });
-    if (answer.status === 401 || answer.status === 403) {
-      this.forget(this.current().kind === 'signed-in');
-      throw new SignedOutError('Nobody is signed in.');
+    try {
+      const token = await this.request();
+      const claims = claimsOf(token);
+      if (claims === undefined) throw new Error('The token route did not answer with a token.');
+      this.held = { token, endsAt: claims.exp * 1_000 };
+      const before = this.current();
+      if (before.kind !== 'signed-in' || before.user !== claims.sub) {
+        this.current.set({ kind: 'signed-in', user: claims.sub });
+      }
+      return token;
+    } catch (error) {
+      if (error instanceof SignedOutError) this.forget(this.current().kind === 'signed-in');
+      throw error;
     }
+  }
+
+  private async request(): Promise<string> {
+    const answer = await fetch(`${this.base}/token`, { credentials: 'include' });
+    if (answer.status === 401 || answer.status === 403) throw new SignedOutError('Nobody is signed in.');
     if (!answer.ok) throw new Error(`The token route answered ${answer.status}.`);
     const { token } = (await answer.json()) as { token: string };
-    const claims = claimsOf(token);
-    if (claims === undefined) throw new Error('The token route did not answer with a token.');
-    this.held = { token, endsAt: claims.exp * 1_000 };
-    const before = this.current();
-    if (before.kind !== 'signed-in' || before.user !== claims.sub) this.current.set({ kind: 'signed-in', user: claims.sub });
     return token;
   }
 

@@ -1,7 +1,9 @@
 import { DOCUMENT, Injectable, effect, inject, signal } from '@angular/core';
+import type { IconName } from '../icon/icons.ts';
 
 export const themes = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof themes)[number];
+export const themeIcons = { system: 'monitor', light: 'sun', dark: 'moon' } as const satisfies Record<Theme, IconName>;
 
 /** Where the choice is kept. `theme.js` reads it before the first paint. */
 const key = 'parley.theme';

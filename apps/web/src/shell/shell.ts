@@ -1,0 +1,34 @@
+import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { toSignal } from '@angular/core/rxjs-interop';
+import { NavigationEnd, Router, RouterOutlet } from '@angular/router';
+import { Me } from '@parley/web-accounts';
+import { RoomsRail, Shortcuts } from '@parley/web-chat';
+import { filter, map, startWith } from 'rxjs';
+
+/** What somebody who is signed in sees: rooms beside the open page; on a phone, one of them at a time. */
+@Component({
+  selector: 'parley-shell',
+  imports: [Me, RoomsRail, RouterOutlet],
+  template: `
+    <parley-rooms-rail><parley-me (keysWanted)="shortcuts.openKeys()" /></parley-rooms-rail>
+    <div class="page"><router-outlet /></div>
+  `,
+  styleUrl: './shell.css',
+  providers: [Shortcuts],
+  host: { '[class.at-rooms]': 'isAtRooms()' },
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class Shell {
+  private readonly router = inject(Router);
+  protected readonly shortcuts = inject(Shortcuts);
+  private readonly url = toSignal(
+    this.router.events.pipe(
+      filter((event) => event instanceof NavigationEnd),
+      map(({ urlAfterRedirects }) => urlAfterRedirects),
+      startWith(this.router.url),
+    ),
+    { requireSync: true },
+  );
+  /** On a phone this page shows one's rooms above the others. */
+  protected readonly isAtRooms = computed(() => /^\/rooms\/?(?:[?#]|$)/u.test(this.url()));
+}

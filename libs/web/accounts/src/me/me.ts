@@ -1,0 +1,54 @@
+import { CdkMenu, CdkMenuItem, CdkMenuItemRadio, CdkMenuTrigger } from '@angular/cdk/menu';
+import type { ConnectedPosition } from '@angular/cdk/overlay';
+import { ChangeDetectionStrategy, Component, computed, inject, output } from '@angular/core';
+import { ChatService, SessionService } from '@parley/web-data-access';
+import { Avatar, Dialogs, Icon, Text, ThemeChoice, themeIcons, themes } from '@parley/web-ui';
+
+/** Who one is, and what goes with that: name, theme, keys, sign-out. */
+@Component({
+  selector: 'parley-me',
+  imports: [Avatar, CdkMenu, CdkMenuItem, CdkMenuItemRadio, CdkMenuTrigger, Icon],
+  templateUrl: './me.html',
+  styleUrl: './me.css',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class Me {
+  /** The keys are asked for. */
+  readonly keysWanted = output();
+
+  private readonly chat = inject(ChatService);
+  private readonly session = inject(SessionService);
+  private readonly dialogs = inject(Dialogs);
+  protected readonly text = inject(Text);
+  protected readonly choice = inject(ThemeChoice);
+  protected readonly themes = themes;
+  protected readonly themeIcons = themeIcons;
+  /** The menu opens upwards: the button stands at the bottom. */
+  protected readonly above: ConnectedPosition[] = [
+    { originX: 'start', originY: 'top', overlayX: 'start', overlayY: 'bottom', offsetY: -6 },
+    { originX: 'start', originY: 'bottom', overlayX: 'start', overlayY: 'top', offsetY: 6 },
+  ];
+  protected readonly user = this.chat.user;
+  protected readonly name = computed(() => {
+    const user = this.user();
+    return user === undefined ? '' : this.chat.nameOf(user);
+  });
+  protected readonly presence = computed(() => (this.chat.connection().status === 'online' ? 'online' : 'away'));
+
+  protected async rename(): Promise<void> {
+    await this.dialogs.open(() => import('./my-name-dialog.ts').then(({ MyNameDialog }) => MyNameDialog), {
+      data: this.name(),
+    });
+  }
+
+  protected async signOut(): Promise<void> {
+    const { waiting } = this.chat.connection();
+    const { me } = this.text;
+    const isSure = await this.dialogs.confirm(
+      waiting > 0
+        ? { title: me.signOutTitle, detail: me.signOutDetail(waiting), action: me.signOutAnyway }
+        : { title: me.guestSignOutTitle, detail: me.guestSignOutDetail, action: me.signOut },
+    );
+    if (isSure) await this.session.signOut();
+  }
+}

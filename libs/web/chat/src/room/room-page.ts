@@ -1,0 +1,93 @@
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal, untracked } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import { ChatService, ProblemError, RestClient } from '@parley/web-data-access';
+import type { ListedRoom } from '@parley/dto';
+import { Icon, Text } from '@parley/web-ui';
+import { CurrentRoom } from './current-room.ts';
+import { RoomPane } from './room-pane.ts';
+
+/** `/rooms/:room` and `/rooms/:room/:message`: the room, or the way into it. */
+@Component({
+  selector: 'parley-room-page',
+  imports: [Icon, RoomPane, RouterLink],
+  template: `
+    @if (isMember()) {
+      <!-- Made anew for each room: a visit begins when a room is opened and ends with it. -->
+      @for (id of [room()]; track id) {
+        <parley-room-pane [room]="id" [message]="message()" />
+      }
+    } @else if (outside(); as found) {
+      <main class="outside">
+        <span class="mark"><parley-icon name="hash" /></span>
+        @if (found === 'none') {
+          <h1>{{ text.room.notFound }}</h1>
+          <p>{{ text.room.notFoundDetail }}</p>
+          <a class="button" routerLink="/rooms">{{ text.rooms.browse }}</a>
+        } @else if (found === 'unreachable') {
+          <h1>{{ text.problem.offline }}</h1>
+          <button type="button" class="button" (click)="look()">{{ text.retry }}</button>
+        } @else {
+          <h1>{{ found.name }}</h1>
+          <p>{{ text.room.notMember }}</p>
+          <button type="button" class="button primary" (click)="join()">{{ text.room.join }}</button>
+          <a class="quiet" routerLink="/rooms">{{ text.room.back }}</a>
+        }
+      </main>
+    }
+  `,
+  styleUrl: './room-page.css',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class RoomPage {
+  readonly room = input.required<string>();
+  /** A message that a link leads to. */
+  readonly message = input<string>();
+
+  private readonly chat = inject(ChatService);
+  private readonly rest = inject(RestClient);
+  private readonly current = inject(CurrentRoom);
+  protected readonly text = inject(Text);
+
+  protected readonly isMember = computed(() => this.chat.rooms().some(({ room }) => room.id === this.room()));
+  protected readonly outside = signal<ListedRoom | 'none' | 'unreachable' | undefined>(undefined);
+
+  constructor() {
+    effect((stop) => {
+      const room = this.room();
+      if (!this.isMember()) return;
+      untracked(() => {
+        this.current.enter(room);
+      });
+      stop(() => {
+        this.current.leave(room);
+      });
+    });
+    // Only once the rooms are known can it be said that this is none of them.
+    const isKnown = computed(() => this.chat.user() !== undefined);
+    effect(() => {
+      const isOutside = isKnown() && !this.isMember();
+      this.room();
+      this.outside.set(undefined);
+      if (isOutside) untracked(() => void this.look());
+    });
+  }
+
+  protected async look(): Promise<void> {
+    const room = this.room();
+    try {
+      const found = await this.rest.room(room);
+      if (room === this.room()) this.outside.set(found);
+    } catch (error) {
+      const isAnswer = error instanceof ProblemError && error.problem !== undefined;
+      if (room === this.room()) this.outside.set(isAnswer ? 'none' : 'unreachable');
+    }
+  }
+
+  protected async join(): Promise<void> {
+    try {
+      await this.chat.join(this.room());
+    } catch {
+      await this.look();
+    }
+  }
+}

@@ -1,0 +1,106 @@
+import { CdkMenu, CdkMenuItem, CdkMenuTrigger } from '@angular/cdk/menu';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  DOCUMENT,
+  DestroyRef,
+  ElementRef,
+  computed,
+  effect,
+  inject,
+  input,
+  signal,
+  untracked,
+  viewChild,
+  type OnInit,
+} from '@angular/core';
+import { Router, RouterLink } from '@angular/router';
+import type { Room } from '@parley/dto';
+import { Dialogs, Icon, Text } from '@parley/web-ui';
+import { Composer } from '../composer/composer.ts';
+import { ConnectionBar } from '../connection/connection-bar.ts';
+import { MembersPane } from '../members/members-pane.ts';
+import { TimelineView } from '../timeline/timeline.ts';
+import { RoomVisit } from './room-visit.ts';
+
+/** One room for one visit: its header, timeline, composer and details. */
+@Component({
+  selector: 'parley-room-pane',
+  imports: [CdkMenu, CdkMenuItem, CdkMenuTrigger, Composer, ConnectionBar, Icon, MembersPane, RouterLink, TimelineView],
+  templateUrl: './room-pane.html',
+  styleUrl: './room-pane.css',
+  providers: [RoomVisit],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class RoomPane implements OnInit {
+  readonly room = input.required<string>();
+  readonly message = input<string>();
+
+  private readonly router = inject(Router);
+  private readonly dialogs = inject(Dialogs);
+  protected readonly visit = inject(RoomVisit);
+  protected readonly text = inject(Text);
+  private readonly composer = viewChild.required(Composer);
+  private readonly membersButton = viewChild.required<ElementRef<HTMLElement>>('membersButton');
+
+  protected readonly hasMembers = signal(false);
+  protected readonly isMaker = computed(() => {
+    const maker = this.visit.state()?.room.maker;
+    return maker != null && maker === this.visit.me()?.id;
+  });
+
+  constructor() {
+    // Opens when the room is known, and again when a link in this room leads to another message.
+    const isKnown = computed(() => this.visit.state() !== undefined);
+    effect(() => {
+      const message = this.message();
+      if (isKnown()) untracked(() => void this.visit.open(message));
+    });
+    const document = inject(DOCUMENT);
+    const listener = (event: KeyboardEvent) => {
+      if (event.key === 'Escape' && !event.defaultPrevented && this.dialogs.count() === 0) this.stepDown();
+    };
+    document.addEventListener('keydown', listener);
+    inject(DestroyRef).onDestroy(() => {
+      document.removeEventListener('keydown', listener);
+    });
+    if (document.defaultView?.matchMedia('(hover: hover)').matches) {
+      setTimeout(() => {
+        if (document.activeElement === document.body && this.message() === undefined) this.composer().focus();
+      });
+    }
+  }
+
+  ngOnInit(): void {
+    this.visit.id.set(this.room());
+  }
+
+  protected toggleMembers(): void {
+    this.hasMembers.update((isOpen) => !isOpen);
+  }
+
+  protected closeMembers(): void {
+    this.hasMembers.set(false);
+    this.membersButton().nativeElement.focus();
+  }
+
+  protected async rename(): Promise<void> {
+    await this.dialogs.open<Room>(
+      () => import('../rooms/room-name-dialog.ts').then(({ RoomNameDialog }) => RoomNameDialog),
+      { data: this.visit.state()?.room },
+    );
+  }
+
+  protected async leave(): Promise<void> {
+    const { leaveTitle, leaveDetail: detail, leave: action } = this.text.room;
+    if (!(await this.dialogs.confirm({ title: leaveTitle(this.visit.name()), detail, action }))) return;
+    await this.visit.handle()?.leave();
+    await this.router.navigate(['/rooms']);
+  }
+
+  /** Esc, when nothing above took it: the side pane, then what is unread. */
+  private stepDown(): void {
+    if (this.hasMembers()) this.closeMembers();
+    else this.visit.markAllRead();
+  }
+}

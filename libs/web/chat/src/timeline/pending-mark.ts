@@ -1,0 +1,71 @@
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal } from '@angular/core';
+import { ChatService } from '@parley/web-data-access';
+import { Text } from '@parley/web-ui';
+import { RoomVisit } from '../room/room-visit.ts';
+import type { MessageRow } from './rows.ts';
+
+/** Waiting is shown only when it lasts this long, in milliseconds. */
+const patienceMs = 300;
+
+/** What became of a message or change that the server has not confirmed, and what to do about it. */
+@Component({
+  selector: 'parley-pending-mark',
+  templateUrl: './pending-mark.html',
+  styleUrl: './pending-mark.css',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class PendingMark {
+  readonly row = input.required<MessageRow>();
+
+  private readonly visit = inject(RoomVisit);
+  private readonly chat = inject(ChatService);
+  protected readonly text = inject(Text);
+  private readonly isLate = signal(false);
+
+  private readonly waiting = computed(() => this.row().pending ?? this.row().change);
+  protected readonly hasFailed = computed(() => this.waiting()?.status === 'failed');
+  protected readonly isShown = computed(() => this.hasFailed() || this.isLate());
+  protected readonly isMessage = computed(() => this.row().pending !== undefined);
+  protected readonly sentence = computed(() => {
+    const [waiting, change, text] = [this.waiting(), this.row().change, this.text.pending];
+    const why = waiting?.error?.detail ?? waiting?.error?.title ?? this.text.problem.unknown;
+    if (change !== undefined) {
+      if (change.status === 'failed') return change.kind === 'edit' ? text.editFailed(why) : text.deleteFailed(why);
+      return change.kind === 'edit' ? text.saving : text.deleting;
+    }
+    if (waiting?.status === 'failed') return text.failed(why);
+    if (waiting?.status === 'sending') return text.sending;
+    return this.chat.connection().status === 'online' ? text.waiting : text.queued;
+  });
+
+  constructor() {
+    effect((stop) => {
+      const age = Date.now() - (this.row().pending?.writtenAt ?? Date.now());
+      const timer = setTimeout(
+        () => {
+          this.isLate.set(true);
+        },
+        Math.max(0, patienceMs - age),
+      );
+      stop(() => {
+        clearTimeout(timer);
+      });
+    });
+  }
+
+  protected retry(): void {
+    const [handle, { key, change }] = [this.visit.handle(), this.row()];
+    if (change?.kind === 'edit' && change.text !== undefined) void handle?.edit(key, change.text);
+    else if (change?.kind === 'delete') void handle?.delete(key);
+    else void handle?.retry(key);
+  }
+
+  protected edit(): void {
+    const { key: id, text } = this.row();
+    if (text !== null) this.visit.editing.set({ id, text, isPending: true });
+  }
+
+  protected discard(): void {
+    void this.visit.handle()?.discard(this.row().key);
+  }
+}
