@@ -36,6 +36,7 @@ export class CommitQueue {
   #waiting = 0;
   #isCommitting = false;
   #isScheduled = false;
+  #isClosed = false;
   readonly #whenIdle: (() => void)[] = [];
 
   /** `onCommitted` hears of every durable change before its sender does. */
@@ -53,8 +54,14 @@ export class CommitQueue {
     };
   }
 
-  /** Commits a command after those of its room that came before. Errors: `server/busy`, and those of `MessageLog.commit`. */
+  /**
+   * Commits a command after those of its room that came before. Errors: `server/busy`, `server/draining`, and those of
+   * `MessageLog.commit`.
+   */
   enqueue(room: RoomId, command: LogCommand): Promise<CommandOutcome> {
+    if (this.#isClosed) {
+      return Promise.reject(new ParleyError('server/draining', { retryAfterMs: busyRetryAfterMs }));
+    }
     if (this.#waiting >= this.#options.maxWaiting) {
       return Promise.reject(new ParleyError('server/busy', { retryAfterMs: busyRetryAfterMs }));
     }
@@ -67,8 +74,9 @@ export class CommitQueue {
     });
   }
 
-  /** Resolves once every command enqueued so far has its outcome. */
-  idle(): Promise<void> {
+  /** Takes nothing more; resolves once every command taken has its outcome. */
+  close(): Promise<void> {
+    this.#isClosed = true;
     if (!this.#isCommitting && this.#waiting === 0) return Promise.resolve();
     return new Promise((resolve) => this.#whenIdle.push(resolve));
   }

@@ -13,6 +13,6 @@ export class Drain {
   /** Lets nobody in any more, tells clients to come back later, and resolves once every command taken has its answer. */
   async begin(): Promise<void> {
     this.connections.drain();
-    await this.queue.idle();
+    await this.queue.close();
   }
 }

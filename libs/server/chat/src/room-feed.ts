@@ -1,5 +1,4 @@
-import type { Frame, RoomId } from '@parley/dto';
-import { Limits } from '@parley/dto';
+import { Limits, type Changes, type Frame, type RoomId } from '@parley/dto';
 import type { MessageLog } from '@parley/server-domain';
 import { Tail, type Stretch } from './tail.ts';
 
@@ -13,11 +12,13 @@ interface RoomState {
   emitted?: number;
   /** When that last moved, on the feed's own count of frames. */
   tick: number;
-  readonly tail: Tail;
+  tail: Tail;
+  /** The revision up to which the log must be read, because a commit did not follow the last frame. */
+  missing?: number;
   /** Set while what was missed is read from the log. */
   repair?: Promise<void> | undefined;
-  /** The tail can't be lengthened: its limits are reached. */
-  isFull?: boolean;
+  /** The tail can't be lengthened to this revision: its limits are reached before. */
+  unreachable: number;
   /** Set while the tail is lengthened from the log. */
   warming?: Promise<void> | undefined;
 }
@@ -46,7 +47,8 @@ export class RoomFeed {
     const state = this.#stateOf(room, stretch.from);
     state.emitted ??= stretch.from;
     if (state.repair || stretch.from > state.emitted) {
-      state.repair ??= this.#catchUp(room, state, stretch.to);
+      state.missing = Math.max(state.missing ?? 0, stretch.to);
+      state.repair ??= this.#catchUp(room, state);
     } else if (stretch.to > state.emitted) {
       this.#emitNext(room, state, state.emitted, stretch);
     }
@@ -57,21 +59,19 @@ export class RoomFeed {
     return this.#rooms.get(room)?.emitted;
   }
 
-  /** What follows a cursor, as far as the tail knows it. */
-  since(room: RoomId, rev: number, maxBytes: number): Frame | undefined {
-    const stretch = this.#rooms.get(room)?.tail.since(rev, maxBytes);
-    return stretch && { epoch: this.log.epoch, room, ...stretch };
+  /** What follows a cursor, as far as the tail knows it, with the head that the tail reaches. */
+  since(room: RoomId, rev: number, maxBytes: number): Changes | undefined {
+    const tail = this.#rooms.get(room)?.tail;
+    const stretch = tail?.since(rev, maxBytes);
+    return tail && stretch && { frame: { epoch: this.log.epoch, room, ...stretch }, head: tail.to };
   }
 
-  /**
-   * Lengthens the tail backwards from the log until it serves `rev`, once for all who wait, as far as its limits allow.
-   */
+  /** Lengthens the tail backwards from the log until it serves `rev`, once for all who wait, as far as its limits allow. */
   async warm(room: RoomId, rev: number): Promise<void> {
-    const known = this.#rooms.get(room);
-    if (known && known.tail.from <= rev) return;
-    const state = known ?? (await this.#open(room));
-    if (!state || state.tail.from <= rev || state.tail.from - rev > tailLimits.items || state.isFull) return;
-    state.warming ??= this.#lengthen(room, state);
+    const state = this.#rooms.get(room) ?? (await this.#open(room));
+    await state?.warming;
+    if (!state || state.tail.from <= rev || rev <= state.unreachable) return;
+    state.warming ??= this.#lengthen(room, state, rev);
     await state.warming;
   }
 
@@ -88,7 +88,7 @@ export class RoomFeed {
   #stateOf(room: RoomId, head: number): RoomState {
     const known = this.#rooms.get(room);
     if (known) return known;
-    const state = { tick: this.#tick, tail: new Tail(head, tailLimits) };
+    const state: RoomState = { tick: this.#tick, tail: new Tail(head, tailLimits), unreachable: -1 };
     this.#rooms.set(room, state);
     return state;
   }
@@ -98,16 +98,19 @@ export class RoomFeed {
     return found && this.#stateOf(room, found.head);
   }
 
-  async #lengthen(room: RoomId, state: RoomState): Promise<void> {
+  async #lengthen(room: RoomId, state: RoomState, rev: number): Promise<void> {
     try {
-      const from = Math.max(0, state.tail.from - tailLimits.items);
-      const read = await this.log.changesSince(room, from, tailLimits);
-      if (!read) return;
-      const before = state.tail.bytes;
-      // A read that was cut short by bytes may still reach the tail: the two then join.
-      state.tail.prepend({ from, to: read.to, items: read.items });
-      state.isFull = state.tail.from > from;
-      this.#account(room, state, before);
+      // At first as far as the limits might reach, for whoever comes next; then just what is asked for.
+      for (const from of [Math.max(0, state.tail.from - tailLimits.items), rev]) {
+        if (from <= state.unreachable || from >= state.tail.from) continue;
+        const read = await this.log.changesSince(room, from, tailLimits);
+        if (!read) return;
+        const before = state.tail.bytes;
+        state.tail.prepend({ from, to: read.to, items: read.items });
+        this.#account(room, state, before);
+        if (state.tail.from <= rev) return;
+        state.unreachable = Math.max(state.unreachable, from);
+      }
     } finally {
       state.warming = undefined;
     }
@@ -123,14 +126,12 @@ export class RoomFeed {
   }
 
   /** Reads what was missed and emits it. Nothing is emitted past a gap: commits published meanwhile are read too. */
-  async #catchUp(room: RoomId, state: RoomState, head: number): Promise<void> {
-    let target = head;
-    let from = state.emitted ?? head;
+  async #catchUp(room: RoomId, state: RoomState): Promise<void> {
     try {
-      while (from < target) {
+      let from = state.emitted ?? 0;
+      while (from < (state.missing ?? from)) {
         const read = await this.log.changesSince(room, from, tailLimits);
         if (!read) return;
-        target = Math.max(target, read.head);
         this.#emitNext(room, state, from, { from, to: read.to, items: read.items });
         from = read.to;
       }
@@ -144,10 +145,10 @@ export class RoomFeed {
     // The map's order is the order of last use.
     this.#rooms.delete(room);
     this.#rooms.set(room, state);
-    for (const [oldest, { emitted, tail, tick }] of this.#rooms) {
+    for (const [oldest, idle] of this.#rooms) {
       if (this.#tailBytes <= maxTailBytes || oldest === room) return;
-      this.#tailBytes -= tail.bytes;
-      this.#rooms.set(oldest, { ...(emitted !== undefined && { emitted }), tick, tail: new Tail(tail.to, tailLimits) });
+      this.#tailBytes -= idle.tail.bytes;
+      idle.tail = new Tail(idle.tail.to, tailLimits);
     }
   }
 }

@@ -1,0 +1,94 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  assignRevisions,
+  ParleyError,
+  type LogCommand,
+  type MessageLog,
+  type StoredMessage,
+} from '@parley/server-domain';
+import type { CommitQueue } from './commit-queue.ts';
+import { deleteCommand, sendCommand } from './log-commands.ts';
+import { PersistenceService } from './persistence.service.ts';
+import { SendLimit } from './session-limits.ts';
+
+const ada = { id: 'ada', name: 'Ada', isGuest: false };
+const identity = { user: ada, session: 's1', expiresAt: Infinity };
+const id = '0198f1c2-7a4b-7c3d-8e5f-0123456789ab';
+const send = (text = 'hello', messageId = id): LogCommand => sendCommand({ id: messageId, text }, ada, 'now');
+
+/** One room's log that commits at once, in the order in which it is asked. */
+function world({ limit = 100 } = {}) {
+  const records = new Map<string, StoredMessage>();
+  const order: string[] = [];
+  const state = { epoch: 'epoch-1', head: 0, find: (message: string) => records.get(message) };
+  const service = new PersistenceService(
+    {
+      epoch: 'epoch-1',
+      message: (_room: string, message: string) => Promise.resolve(records.get(message)),
+    } as MessageLog,
+    {
+      enqueue: (_room: string, command: LogCommand) => {
+        order.push(command.id);
+        const { outcomes, head, writes } = assignRevisions(state, [command]);
+        state.head = head;
+        for (const write of writes) records.set(write.message.id, write);
+        return Promise.resolve(outcomes[0]);
+      },
+    } as CommitQueue,
+    new SendLimit({ count: limit, perMs: 60_000 }),
+  );
+  return { service, order };
+}
+
+const member = { identity, isMember: () => true };
+const stranger = { identity, isMember: () => false };
+
+describe('writing', () => {
+  test('answers with the message’s place', async () => {
+    const { service } = world();
+    expect(await service.write(member, 'lobby', send())).toEqual({ seq: 1, rev: 1, createdAt: 'now' });
+  });
+
+  test('keeps the order in which commands arrive', async () => {
+    const { service, order } = world();
+    const ids = Array.from({ length: 20 }, (_, n) => id.slice(0, -2) + String(n).padStart(2, '0'));
+    await Promise.all(ids.map((message) => service.write(member, 'lobby', send('hello', message))));
+    expect(order).toEqual(ids);
+  });
+
+  test('is refused to who is not a member, also what is refused by the log', async () => {
+    const { service } = world();
+    await expect(service.write(stranger, 'lobby', send())).rejects.toMatchObject({ code: 'room/not-member' });
+    await expect(service.write(member, 'lobby', deleteCommand({ id }, ada))).rejects.toMatchObject({
+      code: 'message/not-found',
+    });
+  });
+
+  test('over the limit says when to come back', async () => {
+    const { service } = world({ limit: 1 });
+    await service.write(member, 'lobby', send());
+    const next = service.write(member, 'lobby', send('next', id.replace('9ab', '9ac')));
+    await expect(next).rejects.toBeInstanceOf(ParleyError);
+    await expect(next).rejects.toMatchObject({ code: 'limit/exceeded', retryAfterMs: expect.any(Number) });
+  });
+});
+
+describe('a resend after a lost ack', () => {
+  test('gets its first result, though its author was removed meanwhile', async () => {
+    const { service } = world();
+    await service.write(member, 'lobby', send());
+    expect(await service.write(stranger, 'lobby', send())).toMatchObject({ rev: 1 });
+  });
+
+  test('gets its first result over the limit', async () => {
+    const { service } = world({ limit: 1 });
+    await service.write(member, 'lobby', send());
+    expect(await service.write(member, 'lobby', send())).toMatchObject({ rev: 1 });
+  });
+
+  test('with another content is refused', async () => {
+    const { service } = world();
+    await service.write(member, 'lobby', send());
+    await expect(service.write(stranger, 'lobby', send('other'))).rejects.toMatchObject({ code: 'room/not-member' });
+  });
+});

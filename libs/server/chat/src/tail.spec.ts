@@ -1,0 +1,95 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Message } from '@parley/dto';
+import fc from 'fast-check';
+import { itemBytes, Tail } from './tail.ts';
+
+const author = { id: 'ada', name: 'Ada', isGuest: false };
+const item = (id: string, seq: number, rev = seq, text: string | null = `text ${id}`): Message => ({
+  id,
+  seq,
+  rev,
+  editRev: rev,
+  author,
+  text,
+  createdAt: '2026-01-01T00:00:00.000Z',
+});
+const roomy = { items: 100, bytes: 1_000_000 };
+
+describe('a tail', () => {
+  test('serves what follows a cursor, newest per message, ascending', () => {
+    const tail = new Tail(0, roomy);
+    tail.append({ from: 0, to: 2, items: [item('a', 1), item('b', 2)] });
+    tail.append({ from: 2, to: 3, items: [item('a', 1, 3, 'edited')] });
+    expect(tail.since(0, 10_000)).toEqual({ from: 0, to: 3, items: [item('b', 2), item('a', 1, 3, 'edited')] });
+    expect(tail.since(2, 10_000)?.items.map(({ id }) => id)).toEqual(['a']);
+    expect(tail.since(3, 10_000)).toEqual({ from: 3, to: 3, items: [] });
+  });
+
+  test('does not serve text that was deleted', () => {
+    const tail = new Tail(0, roomy);
+    tail.append({ from: 0, to: 1, items: [item('a', 1, 1, 'secret')] });
+    tail.append({ from: 1, to: 2, items: [item('a', 1, 2, null)] });
+    expect(JSON.stringify(tail.since(0, 10_000))).not.toContain('secret');
+  });
+
+  test('does not serve cursors before its beginning or past its end', () => {
+    const tail = new Tail(5, roomy);
+    tail.append({ from: 5, to: 6, items: [item('f', 6)] });
+    expect(tail.since(4, 10_000)).toBeUndefined();
+    expect(tail.since(7, 10_000)).toBeUndefined();
+    expect(tail.since(5, 10_000)?.to).toBe(6);
+  });
+
+  test('drops the lowest revisions beyond its limits and then begins after them', () => {
+    const tail = new Tail(0, { items: 2, bytes: 1_000_000 });
+    tail.append({ from: 0, to: 3, items: [item('a', 1), item('b', 2), item('c', 3)] });
+    expect(tail.from).toBe(1);
+    expect(tail.since(0, 10_000)).toBeUndefined();
+    expect(tail.since(1, 10_000)?.items.map(({ id }) => id)).toEqual(['b', 'c']);
+  });
+
+  test('cuts a frame by bytes, but sends at least one item', () => {
+    const tail = new Tail(0, roomy);
+    tail.append({ from: 0, to: 3, items: [item('a', 1), item('b', 2), item('c', 3)] });
+    expect(tail.since(0, 0)).toMatchObject({ to: 1, items: [{ id: 'a' }] });
+    expect(tail.since(0, 2 * itemBytes(item('a', 1)))).toMatchObject({ to: 2, items: [{ id: 'a' }, { id: 'b' }] });
+  });
+
+  test('is lengthened backwards by a read that reaches it, keeping what is newer', () => {
+    const tail = new Tail(3, roomy);
+    tail.append({ from: 3, to: 4, items: [item('a', 1, 4, 'newer')] });
+    tail.prepend({ from: 0, to: 2, items: [item('a', 1), item('b', 2)] });
+    expect(tail.from).toBe(3);
+    tail.prepend({ from: 0, to: 3, items: [item('a', 1), item('b', 2), item('c', 3)] });
+    expect(tail.since(0, 10_000)?.items.map(({ id, rev }) => [id, rev])).toEqual([
+      ['b', 2],
+      ['c', 3],
+      ['a', 4],
+    ]);
+  });
+});
+
+test('frames from any cursor, joined, leave the same messages as the whole log', () => {
+  const change = fc.record({ id: fc.constantFrom('a', 'b', 'c', 'd', 'e'), isLast: fc.boolean() });
+  fc.assert(
+    fc.property(fc.array(change, { maxLength: 40 }), fc.nat(40), fc.nat(500), (changes, cursor, maxBytes) => {
+      const tail = new Tail(0, { items: 4, bytes: 2_000 });
+      const log = new Map<string, Message>();
+      changes.forEach(({ id }, n) => {
+        const message = item(id, log.get(id)?.seq ?? n + 1, n + 1);
+        log.set(id, message);
+        tail.append({ from: n, to: n + 1, items: [message] });
+      });
+      const read: Message[] = [];
+      let at = Math.max(cursor, tail.from);
+      while (at < tail.to) {
+        const stretch = tail.since(at, maxBytes);
+        expect(stretch?.from).toBe(at);
+        read.push(...(stretch?.items ?? []));
+        at = stretch?.to ?? tail.to;
+      }
+      const expected = [...log.values()].filter(({ rev }) => rev > Math.max(cursor, tail.from));
+      expect(read).toEqual(expected.toSorted((a, b) => a.rev - b.rev));
+    }),
+  );
+});
