@@ -4,6 +4,8 @@ import type { z } from 'zod';
 
 /** Wrong parts named in one answer; a request with more of them is wrong enough. */
 const maxReportedErrors = 20;
+/** Details repeat the names of unknown keys: nobody makes the server say much more than they said. */
+const maxDetailLength = 200;
 
 type Issues = Parameters<
   NonNullable<NonNullable<ConstructorParameters<typeof StandardSchemaValidationPipe>[0]>['exceptionFactory']>
@@ -27,7 +29,7 @@ function invalid(issues: Issues): ParleyError {
   return new ParleyError('request/invalid', {
     errors: issues.slice(0, maxReportedErrors).map(({ path = [], message }) => ({
       pointer: path.map((part) => `/${escapePointer(typeof part === 'object' ? part.key : part)}`).join(''),
-      detail: message,
+      detail: message.slice(0, maxDetailLength).toWellFormed(),
     })),
   });
 }
