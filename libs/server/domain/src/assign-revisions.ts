@@ -55,6 +55,11 @@ export function newestItems(writes: readonly StoredMessage[]): Message[] {
   return [...newest.values()];
 }
 
+/** The message that a send makes when it takes this revision. */
+export function sentMessage({ id, author, text, at }: SendCommand, rev: number): Message {
+  return { id, seq: rev, rev, editRev: rev, author, text, createdAt: at };
+}
+
 interface Situation {
   readonly found: StoredMessage | undefined;
   /** The revision that the command takes if it is accepted. */
@@ -75,10 +80,9 @@ function decide(command: LogCommand, situation: Situation): Verdict {
   }
 }
 
-function decideSend({ id, author, text, hash, at }: SendCommand, { found, rev }: Situation): Verdict {
-  if (!found) {
-    return { write: { message: { id, seq: rev, rev, editRev: rev, author, text, createdAt: at }, hash, edits: [] } };
-  }
+function decideSend(command: SendCommand, { found, rev }: Situation): Verdict {
+  const { author, hash } = command;
+  if (!found) return { write: { message: sentMessage(command, rev), hash, edits: [] } };
   // A deletion erases the hash: then id and author decide.
   const isSame = found.message.author.id === author.id && (found.hash === null || found.hash === hash);
   return isSame ? accepted('repeat', found.message, found.message.seq) : refused('message/id-taken');

@@ -1,1 +1,5 @@
-export {};
+export * from './sqlite-store.ts';
+export * from './sqlite-message-log.ts';
+export * from './sqlite-room-directory.ts';
+export * from './store-errors.ts';
+export * from './store-sqlite.module.ts';
