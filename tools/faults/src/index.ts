@@ -1,1 +1,2 @@
-export {};
+export * from './checks/check-history.ts';
+export * from './checks/history.ts';
