@@ -24,4 +24,5 @@ export type {
   ServerEvents,
   ServerLimits,
   User,
+  UserId,
 } from '@parley/dto';
