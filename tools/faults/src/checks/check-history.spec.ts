@@ -80,7 +80,7 @@ const breaks: readonly [name: string, check: CheckName, broken: Break][] = [
   ],
   ['a message stored twice', 'C2', (h) => h.messages.push({ ...there(h.messages[1]), seq: 4, rev: 4 })],
   ['a hole', 'C3', (h) => h.journal.splice(1, 1)],
-  ['a revision given twice', 'C3', (h) => h.journal.pushthere(h.journal[2])],
+  ['a revision given twice', 'C3', (h) => h.journal.push(there(h.journal[2]))],
   ['a head past the journal', 'C3', (h) => (h.head = 4)],
   ['a record that is not what the journal says', 'C3', (h) => (h.messages[1] = { ...there(h.messages[1]), text: '' })],
   ['a message nobody sent', 'C4', (h) => (h.journal[1] = { ...there(h.journal[1]), id: 'm9' })],
