@@ -66,6 +66,11 @@ export class InMemoryMessageLog extends MessageLog {
     if (log) log.members += 1;
   }
 
+  /** A room's head; 0 without the room. */
+  headOf(room: RoomId): number {
+    return this.#rooms.get(room)?.head ?? 0;
+  }
+
   commit(batches: readonly RoomBatch[]): Promise<readonly RoomResult[]> {
     const committed = this.#last.then(() => this.#commit(batches));
     this.#last = committed.catch(() => undefined);

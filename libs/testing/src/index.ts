@@ -1,2 +1,4 @@
+export * from './factories.ts';
 export * from './in-memory-message-log.ts';
+export * from './in-memory-room-directory.ts';
 export * from './memory-disk.ts';

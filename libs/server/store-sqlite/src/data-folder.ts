@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { syncFolder } from './epoch-file.ts';
 import { storeOpenError } from './store-errors.ts';
-import { describeError, troubleOf } from './sqlite-error.ts';
+import { describeError, fileErrorCode, troubleOf } from './trouble.ts';
 
 /** A data folder that this process alone has open. */
 export interface OwnedFolder {
@@ -51,7 +51,7 @@ async function makePrivateFile(file: string): Promise<void> {
     await (await open(file, 'ax', 0o600)).close();
   } catch (error) {
     // Opening one that is there would be wrong: closing it again drops this process's locks on it (POSIX).
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    if (fileErrorCode(error) !== 'EEXIST') throw error;
   }
 }
 

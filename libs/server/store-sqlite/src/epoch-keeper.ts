@@ -1,3 +1,4 @@
+import { fileErrorCode } from './trouble.ts';
 import { identityOf, writeEpochFile } from './epoch-file.ts';
 
 export interface EpochKeeperOptions {
@@ -66,5 +67,5 @@ export class EpochKeeper {
 }
 
 function isDiskFull(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
+  return ['ENOSPC', 'EDQUOT'].includes(fileErrorCode(error) ?? '');
 }

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { storeOpenError } from './store-errors.ts';
-import { troubleOf } from './sqlite-error.ts';
+import { troubleOf } from './trouble.ts';
 
 /** Marks a file as Parley's (`PRAGMA application_id`): "Prly". */
 const applicationId = 0x50726c79;

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { DirectoryReader } from './directory-reader.ts';
 import { LogReader } from './log-reader.ts';
 import type { GroupAnswer, Request, Settled } from './protocol.ts';
-import { describeError } from './sqlite-error.ts';
+import { describeError } from './trouble.ts';
 import { prepare } from './statement.ts';
 
 /** What can be asked of the reader's thread. */

@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { openReaderConnection } from './connection.ts';
 import type { Request, ThreadMessage, ThreadOrder } from './protocol.ts';
 import { Reader } from './reader.ts';
-import { describeError } from './sqlite-error.ts';
+import { describeError } from './trouble.ts';
 
 export interface ReaderThreadData {
   readonly file: string;

@@ -3,7 +3,7 @@ import type { RoomBatch } from '@parley/server-domain';
 import { DirectoryWriter, type Change } from './directory-writer.ts';
 import { LogWriter, type CompactResult } from './log-writer.ts';
 import type { GroupAnswer, Request, Settled } from './protocol.ts';
-import { describeError, troubleOf } from './sqlite-error.ts';
+import { describeError, troubleOf } from './trouble.ts';
 import { prepare } from './statement.ts';
 
 /** Pages in the log (WAL) from which it is copied into the database: below the 4,062 that the first index block holds. */

@@ -3,7 +3,7 @@ import { openWriterConnection, type WriterConnectionOptions } from './connection
 import { settleEpoch, type EpochClaim } from './epoch-claim.ts';
 import { migrate, openErrorOf } from './migrations.ts';
 import type { Request, ThreadMessage, ThreadOrder } from './protocol.ts';
-import { describeError } from './sqlite-error.ts';
+import { describeError } from './trouble.ts';
 import { StoreOpenError } from './store-errors.ts';
 import { Writer } from './writer.ts';
 

@@ -22,13 +22,24 @@ const troubles: Readonly<Record<number, SqliteTrouble>> = {
 
 /** Decides by SQLite's primary result code (https://www.sqlite.org/rescode.html); an error that isn't SQLite's is a mistake. */
 export function troubleOf(error: unknown): SqliteTrouble {
-  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return 'mistake';
-  return troubles[error.errcode & 0xff] ?? 'fatal';
+  const { errcode } = fieldsOf(error);
+  return typeof errcode === 'number' ? (troubles[errcode & 0xff] ?? 'fatal') : 'mistake';
+}
+
+/** The code of an error of the file system, such as `ENOSPC`. */
+export function fileErrorCode(error: unknown): string | undefined {
+  const { code } = fieldsOf(error);
+  return typeof code === 'string' ? code : undefined;
 }
 
 /** An error in words that survive a message between threads. */
 export function describeError(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const code = 'errcode' in error ? ` (SQLite result ${String(error.errcode)})` : '';
-  return `${error.message}${code}`;
+  const { message, errcode } = fieldsOf(error);
+  const code = typeof errcode === 'number' ? ` (SQLite result ${errcode})` : '';
+  return `${typeof message === 'string' ? message : String(error)}${code}`;
+}
+
+// Not by `instanceof Error`: in a test's own realm Node's errors are of another class.
+function fieldsOf(error: unknown): { message?: unknown; code?: unknown; errcode?: unknown } {
+  return typeof error === 'object' && error !== null ? error : {};
 }

@@ -1,0 +1,3 @@
+export { describeMessageLog } from './describe-message-log.ts';
+export { describeRoomDirectory } from './describe-room-directory.ts';
+export type { OpenStore, StoreUnderTest } from './store-under-test.ts';
