@@ -1,3 +1,4 @@
+export * from './account.ts';
 export * from './constants.ts';
 export * from './frame.ts';
 export * from './ids.ts';
