@@ -1,17 +1,59 @@
-import { join } from 'node:path';
-import { Module } from '@nestjs/common';
-import { ServeStaticModule } from '@nestjs/serve-static';
-import { HealthController } from './health.controller.ts';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_FILTER, APP_PIPE } from '@nestjs/core';
+import { AccountsModule, type AccountsDatabase, type AccountsOptions } from '@parley/server-accounts';
+import { ChatModule, ChatOptions } from '@parley/server-chat';
+import { MessageLog, RoomDirectory } from '@parley/server-domain';
+import { RoomsModule } from '@parley/server-rooms';
+import { ContractPipe, ProblemFilter } from '@parley/server-transport';
+import { LoggerModule, type Params } from 'nestjs-pino';
+import { HealthController } from './http/health.controller.ts';
+import { ServerController } from './http/server.controller.ts';
+import { Readiness } from './readiness.ts';
 
-const webDir = process.env['WEB_DIR'] ?? join(import.meta.dirname, '../../web/dist/browser');
+/** What the application is put together from; who opened it closes it. */
+export interface AppParts {
+  readonly log: MessageLog;
+  readonly rooms: RoomDirectory;
+  readonly accounts: AccountsDatabase;
+  readonly accountsOptions: AccountsOptions;
+  readonly chatOptions: ChatOptions;
+  readonly logging: Params;
+}
 
-@Module({
-  imports: [
-    ServeStaticModule.forRoot({
-      rootPath: webDir,
-      exclude: ['/api/{*splat}', '/socket.io/{*splat}', '/health/{*splat}'],
-    }),
-  ],
-  controllers: [HealthController],
-})
-export class AppModule {}
+@Module({})
+class StoreModule {
+  static of({ log, rooms }: AppParts): DynamicModule {
+    return {
+      module: StoreModule,
+      global: true,
+      providers: [
+        { provide: MessageLog, useValue: log },
+        { provide: RoomDirectory, useValue: rooms },
+      ],
+      exports: [MessageLog, RoomDirectory],
+    };
+  }
+}
+
+@Module({})
+export class AppModule {
+  static of(parts: AppParts): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        LoggerModule.forRoot(parts.logging),
+        StoreModule.of(parts),
+        AccountsModule.forRoot(parts.accounts, parts.accountsOptions),
+        ChatModule.forRoot(parts.chatOptions),
+        RoomsModule,
+      ],
+      controllers: [HealthController, ServerController],
+      providers: [
+        Readiness,
+        { provide: ChatOptions, useValue: parts.chatOptions },
+        { provide: APP_PIPE, useClass: ContractPipe },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+      ],
+    };
+  }
+}

@@ -1,0 +1,183 @@
+import { isIP } from 'node:net';
+import { minSecretLength } from '@parley/server-accounts';
+import { z } from 'zod';
+
+/** One environment variable: what it takes, and what people need to know of it. */
+export interface Setting<T = unknown> {
+  readonly schema: z.ZodType<T, string>;
+  /** Completes "must be …". */
+  readonly allowed: string;
+  /** What holds without it: a value to parse, or `undefined` for nothing. */
+  readonly fallback: string | undefined;
+  /** Says the default where it isn't a value. */
+  readonly fallbackText?: string;
+  readonly meaning: string;
+  /** Why the default is what it is. */
+  readonly reason: string;
+  /** Never repeated in messages. */
+  readonly isSecret?: true;
+}
+
+const int = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .transform(Number)
+    .pipe(z.int().min(min).max(max));
+
+const between = (min: number, max: number, unit = ''): string => `a whole number from ${min} to ${max}${unit}`;
+
+const origin = z.string().refine((text) => {
+  const url = URL.parse(text);
+  return url !== null && /^https?:$/.test(url.protocol) && url.origin === text;
+});
+
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== ''),
+);
+
+const network = z.string().refine((text) => {
+  const [address = '', bits, ...rest] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0) return ['loopback', 'linklocal', 'uniquelocal'].includes(text);
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+});
+
+function setting<T>(definition: Setting<T>): Setting<T> {
+  return definition;
+}
+
+const hour = 60 * 60 * 1_000;
+
+/** Every setting of the server, by its environment variable. The table in docs/operations.md is made from this. */
+export const settings = {
+  PORT: setting({
+    schema: int(0, 65_535),
+    allowed: `${between(0, 65_535)}; 0 takes any free port`,
+    fallback: '3000',
+    meaning: 'TCP port for the web client, REST and WebSocket.',
+    reason: 'What people expect of a Node server.',
+  }),
+  HOST: setting({
+    schema: z.string().regex(/^[\w.:-]{1,253}$/),
+    allowed: 'a host name or an IP address',
+    fallback: undefined,
+    fallbackText: 'all interfaces',
+    meaning: 'Address to listen on. `127.0.0.1` keeps it to this machine.',
+    reason: 'A chat is there to be reached by others.',
+  }),
+  DATA_DIR: setting({
+    schema: z.string().min(1),
+    allowed: 'the path of a folder',
+    fallback: 'data',
+    meaning:
+      'Folder of everything that is kept: `parley.db`, `accounts.db`, `auth-secret`. One server owns it at a time.',
+    reason: 'Beside where the server was started, so that trying it out leaves no traces elsewhere.',
+  }),
+  WEB_DIR: setting({
+    schema: z.string().min(1),
+    allowed: 'the path of a folder',
+    fallback: undefined,
+    fallbackText: 'the built client of this checkout',
+    meaning: 'Folder of the built web client.',
+    reason: 'One command serves everything.',
+  }),
+  PUBLIC_URL: setting({
+    schema: origin,
+    allowed: 'an origin such as https://chat.example.org, without a path or a slash at its end',
+    fallback: undefined,
+    fallbackText: 'whatever host a request names',
+    meaning:
+      'Where people reach this server. With it, only pages of this origin count as its own, and tokens name it as issuer. Set it whenever others than yourself use the server.',
+    reason: 'Works on any host name while trying out.',
+  }),
+  CLIENT_ORIGINS: setting({
+    schema: list.pipe(z.array(origin)),
+    allowed: 'a list of origins such as https://app.example.org, separated by commas',
+    fallback: '',
+    fallbackText: 'none: same origin only',
+    meaning:
+      'Further origins whose pages may use REST, accounts and WebSocket (CORS, and the Origin check of the upgrade).',
+    reason: 'The client is served from here.',
+  }),
+  TRUST_PROXY: setting({
+    schema: z.union([int(0, 16), list.pipe(z.array(network).min(1))]),
+    allowed: 'the number of proxies in front (0 to 16), or a list of their addresses or networks, separated by commas',
+    fallback: '0',
+    meaning:
+      'Whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed: for sign-in limits, logs and `Secure` cookies.',
+    reason: 'Nobody’s word is taken for an address.',
+  }),
+  AUTH_SECRET: setting({
+    schema: z.string().min(minSecretLength),
+    allowed: `at least ${minSecretLength} characters, chosen at random`,
+    fallback: undefined,
+    fallbackText: 'made at the first start, kept in `auth-secret` (mode 600)',
+    meaning: 'Signs session cookies and seals the key that signs tokens. Another secret signs everybody out.',
+    reason: 'One thing less to set up, and one thing less to leak.',
+    isSecret: true,
+  }),
+  TOKEN_LIFETIME_S: setting({
+    schema: int(60, 3_600),
+    allowed: between(60, 3_600, ' (seconds)'),
+    fallback: '600',
+    meaning: 'Seconds that an access token is good for. Clients renew it without dropping their connection.',
+    reason: 'A stolen token is soon worthless; renewals stay rare.',
+  }),
+  SIGN_INS_PER_MINUTE: setting({
+    schema: int(1, 1_000_000),
+    allowed: between(1, 1_000_000),
+    fallback: '60',
+    meaning: 'New guests that one address (IPv6: one /64 network) may make in a minute.',
+    reason: 'A whole office behind one address can start at nine; a script can’t fill the database.',
+  }),
+  SESSION_RECOVERY_MS: setting({
+    schema: int(0, 24 * hour),
+    allowed: `${between(0, 24 * hour, ' (milliseconds)')}; 0 turns restoring off`,
+    fallback: '120000',
+    meaning:
+      'Milliseconds in which a lost connection gets its session back. Messages are recovered from the log either way.',
+    reason: 'Socket.IO’s own default.',
+  }),
+  PRESENCE_LINGER_MS: setting({
+    schema: int(0, hour),
+    allowed: between(0, hour, ' (milliseconds)'),
+    fallback: '30000',
+    meaning: 'Milliseconds that somebody who lost the connection still counts as online.',
+    reason: 'A tunnel or a lift, not a walk home.',
+  }),
+  SEND_LIMIT_COUNT: setting({
+    schema: int(1, 1_000_000),
+    allowed: between(1, 1_000_000),
+    fallback: '50',
+    meaning: 'Messages, edits and deletions that one session may send within SEND_LIMIT_WINDOW_MS.',
+    reason: 'Faster than anybody types, slower than a script floods.',
+  }),
+  SEND_LIMIT_WINDOW_MS: setting({
+    schema: int(100, hour),
+    allowed: between(100, hour, ' (milliseconds)'),
+    fallback: '10000',
+    meaning: 'The window of SEND_LIMIT_COUNT, in milliseconds.',
+    reason: 'Short enough that whoever hit the limit soon goes on.',
+  }),
+  RECONNECT_WITHIN_MS: setting({
+    schema: int(0, hour),
+    allowed: between(0, hour, ' (milliseconds)'),
+    fallback: '5000',
+    meaning: 'When the server stops, clients come back after a random time up to this, in milliseconds.',
+    reason: 'A restart takes about as long; raise it with thousands of clients.',
+  }),
+  LOG_LEVEL: setting({
+    schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+    allowed: 'one of fatal, error, warn, info, debug, trace, silent',
+    fallback: 'info',
+    meaning:
+      'How much is logged. Every request is logged from `debug` on, failed ones from `warn` on. No level logs texts, tokens or cookies.',
+    reason: 'Starts, stops, connections and what went wrong.',
+  }),
+} as const satisfies Record<string, Setting>;
+
+export type SettingName = keyof typeof settings;

@@ -1,0 +1,51 @@
+import { readFile } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import express, { type RequestHandler, type Response } from 'express';
+import type { PageLocals } from './security-headers.ts';
+
+/** Paths that are the server's own. */
+const notPages = /^\/(api|health|socket\.io)(\/|$)/;
+/** Names that the build makes from a file's content. */
+const hashedName = /-[A-Z0-9]{8}\.\w+$/;
+const yearS = 365 * 24 * 60 * 60;
+
+/**
+ * Serves the built web client: files as they are, `index.html` for every other path without an extension, so that deep
+ * links work and a missing file is a 404.
+ */
+export function webClient(folder: string): RequestHandler {
+  const files = express.static(folder, {
+    index: false,
+    redirect: false,
+    setHeaders: (response: Response, path) => {
+      const caching = hashedName.test(path) ? `public, max-age=${yearS}, immutable` : 'no-cache';
+      response.setHeader('Cache-Control', caching);
+    },
+  });
+  const page: RequestHandler = (request, response, next) => {
+    readFile(join(folder, 'index.html'), 'utf8').then(
+      (html) => {
+        response.setHeader('Cache-Control', 'no-cache');
+        response.type('html').send(withNonce(html, (response.locals as PageLocals).nonce));
+      },
+      () => {
+        // No client was built: this server has REST and WebSocket alone.
+        next();
+      },
+    );
+  };
+  return (request, response, next) => {
+    const isRead = request.method === 'GET' || request.method === 'HEAD';
+    const { path } = request;
+    if (!isRead || notPages.test(path)) next();
+    else if (path === '/index.html' || extname(path) === '') page(request, response, next);
+    else files(request, response, next);
+  };
+}
+
+/** The page's own styles, and those that Angular adds later, may only stand there with the response's nonce. */
+export function withNonce(html: string, nonce: string): string {
+  return html
+    .replace(/<style(?=[\s>])/g, `<style nonce="${nonce}"`)
+    .replace(/<parley-root(?=[\s>])/, `<parley-root ngCspNonce="${nonce}"`);
+}

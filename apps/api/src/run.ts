@@ -1,0 +1,57 @@
+import { parseConfig, type Config } from './config/config.ts';
+import { startSentence } from './start-error.ts';
+import { startServer, type RunningServer } from './server.ts';
+
+/** A stop that takes longer is not a graceful one; service managers kill after 10 s. */
+const stopWithinMs = 9_000;
+
+/** The process: from its environment to its exit code. */
+export async function run(): Promise<void> {
+  let config: Partial<Config> = {};
+  try {
+    const parsed = parseConfig(process.env);
+    config = parsed;
+    const server = await startServer(parsed, { onFatal: dieOf, isTerminal: process.stdout.isTTY });
+    process.on('uncaughtException', (error) => {
+      server.logger.fatal({ msg: 'ended by a defect', error: describe(error) });
+      process.exit(1);
+    });
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.once(signal, () => {
+        void stop(server, signal);
+      });
+    }
+    server.logger.log({ msg: 'listening', port: server.port, host: parsed.HOST, data: parsed.DATA_DIR });
+  } catch (error) {
+    process.stderr.write(`${startSentence(error, config) ?? describe(error)}\n`);
+    process.exit(1);
+  }
+}
+
+async function stop(server: RunningServer, signal: string): Promise<void> {
+  server.logger.log({ msg: 'stopping', signal });
+  setTimeout(() => {
+    server.logger.fatal({ msg: 'could not stop in time', withinMs: stopWithinMs });
+    process.exit(1);
+  }, stopWithinMs).unref();
+  try {
+    await server.close();
+    server.logger.log({ msg: 'stopped' });
+    process.exit(0);
+  } catch (error) {
+    server.logger.fatal({ msg: 'could not stop', error: describe(error) });
+    process.exit(1);
+  }
+}
+
+/** It is not known what the disk holds: nothing may be answered any more, so nothing is finished. */
+function dieOf(error: Error): void {
+  process.stderr.write(
+    `The data folder failed, so Parley stopped: ${error.message}\nStart it again when the disk is well.\n`,
+  );
+  process.exit(1);
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,34 @@
+import { AccountsOpenError } from '@parley/server-accounts';
+import { StoreOpenError } from '@parley/server-store-sqlite';
+import { ConfigError, type Config } from './config/config.ts';
+
+/** One sentence for whoever started the server; `undefined` for a defect, which is worth its stack. */
+export function startSentence(
+  error: unknown,
+  { PORT, HOST }: Partial<Pick<Config, 'PORT' | 'HOST'>>,
+): string | undefined {
+  if (error instanceof ConfigError) return error.message;
+  if (error instanceof StoreOpenError || error instanceof AccountsOpenError) return error.message;
+  const place = `port ${PORT ?? 'of PORT'}${HOST === undefined ? '' : ` of ${HOST}`}`;
+  switch (codeOf(error)) {
+    case 'EADDRINUSE':
+      return `Another program listens on ${place}, so Parley did not start. Stop it, or give PORT another number.`;
+    case 'EACCES':
+      return `This user may not listen on ${place}, so Parley did not start. Ports below 1024 usually need rights; give PORT a higher number.`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `HOST is ${JSON.stringify(HOST)}, which is no address of this machine, so Parley did not start.`;
+    default:
+      return undefined;
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error &&
+    'syscall' in error &&
+    'code' in error &&
+    /listen|getaddrinfo|bind/.test(String(error.syscall))
+    ? error.code
+    : undefined;
+}

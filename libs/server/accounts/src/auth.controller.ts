@@ -1,0 +1,68 @@
+import { Controller, Get, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
+import { CurrentSession, KeySet, SignedIn } from '@parley/dto';
+import { Doorbell } from '@parley/server-domain';
+import { Answers } from '@parley/server-transport';
+import type { Request, Response } from 'express';
+import { AccountsService, type WithCookies } from './accounts.service.ts';
+import { OriginGuard } from './origin.guard.ts';
+import { SignInLimit } from './sign-in-limit.ts';
+
+/** Who is signed in, by cookie. No other route looks at the cookie. */
+@Controller('api/auth')
+@UseGuards(OriginGuard)
+export class AuthController {
+  constructor(
+    private readonly accounts: AccountsService,
+    private readonly doorbell: Doorbell,
+    private readonly limit: SignInLimit,
+  ) {}
+
+  @Post('sign-in/anonymous')
+  @HttpCode(200)
+  @Answers({
+    schema: SignedIn,
+    summary: 'Sign in as a guest with a generated name. Who is signed in already stays who they are.',
+    errors: ['auth/origin', 'limit/exceeded', 'server/busy'],
+  })
+  async signIn(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<SignedIn> {
+    await this.limit.take(request.ip);
+    return answer(await this.accounts.signInAsGuest(request.headers.cookie), request, response);
+  }
+
+  @Get('token')
+  @Answers({ schema: SignedIn, summary: 'A new token for the session.', errors: ['auth/origin', 'auth/required'] })
+  async token(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<SignedIn> {
+    return answer(await this.accounts.token(request.headers.cookie), request, response);
+  }
+
+  @Get('get-session')
+  @Answers({ schema: CurrentSession, summary: 'Who is signed in.', errors: ['auth/origin'] })
+  async session(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<CurrentSession> {
+    return answer(await this.accounts.current(request.headers.cookie), request, response);
+  }
+
+  @Post('sign-out')
+  @HttpCode(204)
+  @Answers({
+    status: 204,
+    summary: 'End the session, its tokens and its sockets. Doing it twice changes nothing.',
+    errors: ['auth/origin'],
+  })
+  async signOut(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<void> {
+    const cookies = await this.accounts.signOut(request.headers.cookie, this.doorbell);
+    answer({ answer: undefined, cookies }, request, response);
+  }
+
+  @Get('jwks')
+  @Answers({ schema: KeySet, summary: 'The public keys that tokens are signed with (RFC 7517).' })
+  keys(): Promise<KeySet> {
+    return this.accounts.keys();
+  }
+}
+
+/** Cookies are `Secure` wherever the page was served over TLS. */
+function answer<T>({ answer, cookies }: WithCookies<T>, request: Request, response: Response): T {
+  response.setHeader('Cache-Control', 'no-store');
+  for (const cookie of cookies) response.append('Set-Cookie', request.secure ? `${cookie}; Secure` : cookie);
+  return answer;
+}

@@ -1,0 +1,18 @@
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { ParleyError } from '@parley/server-domain';
+import type { Request } from 'express';
+import { AccountsOptions } from './accounts.options.ts';
+import { isAllowedOrigin } from './origin.ts';
+
+/** Keeps pages of foreign origins away from what a cookie can do. Error: `auth/origin`. */
+@Injectable()
+export class OriginGuard implements CanActivate {
+  constructor(private readonly options: AccountsOptions) {}
+
+  canActivate(context: ExecutionContext): boolean {
+    const { headers } = context.switchToHttp().getRequest<Request>();
+    const { origin, host, 'sec-fetch-site': fetchSite } = headers;
+    if (isAllowedOrigin(this.options.origins, { origin, host, fetchSite: fetchSite?.toString() })) return true;
+    throw new ParleyError('auth/origin');
+  }
+}
