@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import {
   Handshake,
@@ -48,7 +49,7 @@ export class ConnectionService {
     const handshake = fit(Handshake, auth);
     const identity = await this.tokens.verify(handshake.token);
     // A restored session keeps its id only for the person it belonged to.
-    if (restoredUser !== undefined && restoredUser !== identity.user.id) Object.assign(socket, { recovered: false });
+    if (restoredUser !== undefined && restoredUser !== identity.user.id) renewSession(socket);
     socket.data = { identity, handshake, headsTick: this.feed.tick };
   }
 
@@ -167,4 +168,12 @@ export class ConnectionService {
       hasMoreRooms,
     };
   }
+}
+
+/** Makes a restored session a new one. Socket.IO names a session before anybody is asked whose it is. */
+function renewSession(socket: SessionSocket): void {
+  // It is listed by its old id among the sockets that are about to connect.
+  (socket.nsp as unknown as { _remove(socket: SessionSocket): void })._remove(socket);
+  const newId = (): string => randomBytes(15).toString('base64url');
+  Object.assign(socket, { id: newId(), pid: newId(), recovered: false });
 }
