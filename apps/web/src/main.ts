@@ -2,6 +2,7 @@ import { provideBrowserGlobalErrorListeners, provideZonelessChangeDetection } fr
 import { bootstrapApplication } from '@angular/platform-browser';
 import { provideRouter, withComponentInputBinding } from '@angular/router';
 import { provideParley } from '@parley/web-data-access';
+import { providePopups } from '@parley/web-ui';
 import { App } from './app.ts';
 import { environment } from './environments/environment.ts';
 import { routes } from './routes.ts';
@@ -10,6 +11,7 @@ await bootstrapApplication(App, {
   providers: [
     provideZonelessChangeDetection(),
     provideBrowserGlobalErrorListeners(),
+    providePopups(),
     provideRouter(routes, withComponentInputBinding()),
     provideParley(environment),
   ],

@@ -1,11 +1,4 @@
-export type {
-  ConnectionState,
-  PendingChange,
-  PendingMessage,
-  RoomHandle,
-  RoomState,
-  Timeline,
-} from '@parley/client';
+export type { ConnectionState, PendingChange, PendingMessage, RoomHandle, RoomState, Timeline } from '@parley/client';
 export * from './chat/chat.service.ts';
 export { OpenParley } from './chat/open-parley.ts';
 export * from './environment.ts';

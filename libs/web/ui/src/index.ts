@@ -2,6 +2,7 @@ export * from './avatar/avatar.ts';
 export * from './badge/badge.ts';
 export * from './dialog/dialog-frame.ts';
 export * from './dialog/dialogs.ts';
+export { providePopups } from './dialog/popups.ts';
 export type { Question } from './dialog/confirm-dialog.ts';
 export * from './icon/icon.ts';
 export type { IconName } from './icon/icons.ts';

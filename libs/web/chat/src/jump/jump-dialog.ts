@@ -4,6 +4,7 @@ import { Router } from '@angular/router';
 import { ChatService } from '@parley/web-data-access';
 import type { RoomId } from '@parley/dto';
 import { Badge, Icon, Text } from '@parley/web-ui';
+import { CurrentRoom } from '../room/current-room.ts';
 import { matching } from '../rail/room-order.ts';
 
 /** Find a room by typing a part of its name; the unread ones first. */
@@ -17,11 +18,12 @@ import { matching } from '../rail/room-order.ts';
 export class JumpDialog {
   private readonly chat = inject(ChatService);
   private readonly router = inject(Router);
+  private readonly current = inject(CurrentRoom);
   protected readonly ref = inject(DialogRef);
   protected readonly text = inject(Text);
 
   protected readonly typed = signal('');
-  protected readonly found = computed(() => matching(this.chat.rooms(), this.typed()).slice(0, 50));
+  protected readonly found = computed(() => matching(this.chat.rooms(), this.typed(), this.current.id()).slice(0, 50));
   /** The option that Enter opens: the first one of each new list. */
   protected readonly chosen = linkedSignal<readonly RoomId[], RoomId | undefined>({
     source: () => this.found().map(({ room }) => room.id),

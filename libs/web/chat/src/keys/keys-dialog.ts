@@ -10,7 +10,7 @@ import { modifier } from './shortcuts.ts';
   template: `
     <parley-dialog-frame [heading]="text.title" (dismissed)="ref.close()">
       @for (group of groups; track group.title) {
-        <section>
+        <section [attr.cdkFocusInitial]="$first || null" [attr.tabindex]="$first ? -1 : null">
           <h3>{{ group.title }}</h3>
           <dl>
             @for (line of group.lines; track line.what) {
@@ -29,6 +29,9 @@ import { modifier } from './shortcuts.ts';
     </parley-dialog-frame>
   `,
   styles: `
+    section:focus {
+      outline: none;
+    }
     h3 {
       padding-block: var(--s2) var(--s1);
       font-size: var(--t-s);

@@ -42,7 +42,12 @@ export class Shortcuts {
     const isModified = (event.ctrlKey || event.metaKey) && !event.altKey;
     if (isModified && event.key.toLowerCase() === 'k') this.openJump();
     else if (isModified && event.key === '/') this.openKeys();
-    else if (event.altKey && !event.ctrlKey && !event.metaKey && (event.key === 'ArrowUp' || event.key === 'ArrowDown')) {
+    else if (
+      event.altKey &&
+      !event.ctrlKey &&
+      !event.metaKey &&
+      (event.key === 'ArrowUp' || event.key === 'ArrowDown')
+    ) {
       this.step(event.key === 'ArrowUp' ? -1 : 1, event.shiftKey);
     } else return false;
     return true;

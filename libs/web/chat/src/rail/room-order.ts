@@ -17,11 +17,14 @@ export function neighbour(
   return undefined;
 }
 
-/** Rooms whose name has every word that was typed, unread ones first, those that begin with it before the others. */
-export function matching(rooms: readonly RoomState[], typed: string): readonly RoomState[] {
-  const words = typed.toLocaleLowerCase().split(/\s+/u).filter((word) => word !== '');
+/** Rooms whose name has every word that was typed: unread ones first, those that begin with it before the others, the open one last. */
+export function matching(rooms: readonly RoomState[], typed: string, open?: RoomId): readonly RoomState[] {
+  const words = typed
+    .toLocaleLowerCase()
+    .split(/\s+/u)
+    .filter((word) => word !== '');
   const rank = ({ room, unread }: RoomState) =>
-    (unread > 0 ? 0 : 2) + (room.name.toLocaleLowerCase().startsWith(words[0] ?? '') ? 0 : 1);
+    (room.id === open ? 4 : unread > 0 ? 0 : 2) + (room.name.toLocaleLowerCase().startsWith(words[0] ?? '') ? 0 : 1);
   return rooms
     .filter(({ room }) => words.every((word) => room.name.toLocaleLowerCase().includes(word)))
     .map((state, at) => ({ state, at }))

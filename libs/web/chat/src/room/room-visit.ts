@@ -13,9 +13,7 @@ export interface Editing {
 
 /** Where the timeline is to be scrolled. */
 export type Place =
-  | { readonly kind: 'end' }
-  | { readonly kind: 'line' }
-  | { readonly kind: 'message'; readonly id: MessageId };
+  { readonly kind: 'end' } | { readonly kind: 'line' } | { readonly kind: 'message'; readonly id: MessageId };
 
 /** One visit to one room: from opening it until another is opened. Provided by the room's component. */
 @Injectable()
@@ -80,7 +78,9 @@ export class RoomVisit {
       this.view.refresh();
       this.target.set(seq === undefined ? undefined : message);
       this.isOpen.set(true);
-      this.places.next(seq !== undefined && message !== undefined ? { kind: 'message', id: message } : { kind: 'line' });
+      this.places.next(
+        seq !== undefined && message !== undefined ? { kind: 'message', id: message } : { kind: 'line' },
+      );
     } catch {
       this.hasFailed.set(true);
     } finally {
@@ -139,7 +139,8 @@ export class RoomVisit {
     const [handle, state] = [untracked(this.handle), untracked(this.state)];
     this.isReadingHeld.set(false);
     this.decided.set(null);
-    if (handle !== undefined && state !== undefined && state.unread > 0) handle.read(state.cursor);
+    if (handle !== undefined && state !== undefined && state.unread > 0)
+      handle.read(Math.max(state.cursor, state.read.seq));
   }
 
   /** Begins to edit one's newest message in the loaded part, if there is one. */

@@ -30,6 +30,7 @@ import type { MessageRow } from './rows.ts';
     '[tabindex]': 'isTabStop() ? 0 : -1',
     '[class.first]': 'row().isFirst',
     '[class.active]': 'isActive()',
+    '[class.waiting]': 'isWaiting()',
     '[class.target]': 'isTarget()',
     '[class.edited-now]': 'isBeingEdited()',
   },
@@ -58,6 +59,11 @@ export class MessageRowView {
     return at === undefined ? undefined : this.text.log.editedAt(this.text.format.moment(new Date(at)));
   });
   protected readonly label = computed(() => `${this.row().name}, ${this.time()}`);
+
+  /** Not confirmed yet, or not any more: its text is set back a little. */
+  protected readonly isWaiting = computed(
+    () => this.row().pending !== undefined && this.row().pending?.status !== 'failed',
+  );
 
   constructor() {
     effect((stop) => {

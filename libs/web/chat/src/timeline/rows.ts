@@ -123,7 +123,9 @@ function reused(row: Row, old: Row | undefined): Row {
 }
 
 function isSameUser(one: unknown, other: unknown): boolean {
-  return isUser(one) && isUser(other) && one.id === other.id && one.name === other.name && one.isGuest === other.isGuest;
+  return (
+    isUser(one) && isUser(other) && one.id === other.id && one.name === other.name && one.isGuest === other.isGuest
+  );
 }
 
 function isUser(value: unknown): value is User {

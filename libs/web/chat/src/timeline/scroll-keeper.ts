@@ -27,7 +27,8 @@ export class ScrollKeeper {
     }
     const row = rows[from];
     const key = row?.dataset['message'];
-    this.anchor = row === undefined || key === undefined ? undefined : { key, top: row.getBoundingClientRect().top - edge };
+    this.anchor =
+      row === undefined || key === undefined ? undefined : { key, top: row.getBoundingClientRect().top - edge };
   }
 
   /** Brings the noted row back to where it stood. Without it, nothing moves. */

@@ -58,9 +58,15 @@ export class ChatService {
 
   readonly connection: Signal<ConnectionState> = storeSignal(() => this.parley()?.connection, notConnected);
   readonly user: Signal<User | undefined> = storeSignal<User | undefined>(() => this.parley()?.user, undefined);
-  readonly limits: Signal<ServerLimits | undefined> = storeSignal<ServerLimits | undefined>(() => this.parley()?.limits, undefined);
+  readonly limits: Signal<ServerLimits | undefined> = storeSignal<ServerLimits | undefined>(
+    () => this.parley()?.limits,
+    undefined,
+  );
   readonly rooms: Signal<readonly RoomState[]> = storeSignal<readonly RoomState[]>(() => this.parley()?.rooms, []);
-  readonly names: Signal<ReadonlyMap<string, string>> = storeSignal<ReadonlyMap<string, string>>(() => this.parley()?.names, new Map());
+  readonly names: Signal<ReadonlyMap<string, string>> = storeSignal<ReadonlyMap<string, string>>(
+    () => this.parley()?.names,
+    new Map(),
+  );
   /** Somebody is signed in and the SDK runs, connected or not. */
   readonly isOpen = computed(() => this.parley() !== undefined);
 

@@ -44,7 +44,8 @@ export class RestClient {
   private async request<T>(method: string, path: string, body?: object): Promise<T> {
     const first = await this.attempt(method, path, body, await this.session.token());
     // A token that ended on the way is no reason to bother anybody: ask for another, once.
-    const answer = first.status === 401 ? await this.attempt(method, path, body, await this.session.freshToken()) : first;
+    const answer =
+      first.status === 401 ? await this.attempt(method, path, body, await this.session.freshToken()) : first;
     return contentOf<T>(answer);
   }
 

@@ -5,11 +5,38 @@ import { RestClient } from '../rest/rest-client.ts';
 import { SessionService, type Session } from '../session/session.service.ts';
 import type { FakeParley } from './fake-parley.ts';
 
+/** A session without a server: signs in and out at once, and notes with what name. */
+export class FakeSession {
+  readonly session = signal<Session>({ kind: 'signed-in', user: 'me' });
+
+  start(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  async signInAsGuest(prepare?: (token: string) => Promise<void>): Promise<void> {
+    await prepare?.('token');
+    this.session.set({ kind: 'signed-in', user: 'me' });
+  }
+
+  signOut(): Promise<void> {
+    this.session.set({ kind: 'signed-out', wasEnded: false });
+    return Promise.resolve();
+  }
+
+  token(): Promise<string> {
+    return Promise.resolve('token');
+  }
+
+  freshToken(): Promise<string> {
+    return Promise.resolve('token');
+  }
+}
+
 /** Somebody signed in, the SDK in memory, and REST as given: a world for component tests. */
 export function provideFakeParley(parley: FakeParley, rest: Partial<RestClient> = {}): EnvironmentProviders {
   return makeEnvironmentProviders([
     { provide: OpenParley, useValue: () => Promise.resolve(parley) },
-    { provide: SessionService, useValue: { session: signal<Session>({ kind: 'signed-in', user: 'me' }) } },
+    { provide: SessionService, useClass: FakeSession },
     { provide: RestClient, useValue: rest },
     { provide: Socket, useValue: { ioSocket: undefined } },
   ]);

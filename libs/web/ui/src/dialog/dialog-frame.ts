@@ -10,14 +10,14 @@ import { Text } from '../text/text.ts';
   selector: 'parley-dialog-frame',
   imports: [Icon],
   template: `
-    <header>
+    <div class="top">
       <h2 id="dialog-title">{{ heading() }}</h2>
       <button type="button" class="icon-button" [attr.aria-label]="text.close" (click)="dismissed.emit()">
         <parley-icon name="close" />
       </button>
-    </header>
+    </div>
     <div class="body"><ng-content /></div>
-    <footer><ng-content select=".actions" /></footer>
+    <div class="bottom"><ng-content select=".actions" /></div>
   `,
   styleUrl: './dialog-frame.css',
   changeDetection: ChangeDetectionStrategy.OnPush,

@@ -13,7 +13,8 @@ export async function openDialog<R>(
     panelClass: isWide ? ['dialog-panel', 'wide'] : 'dialog-panel',
     backdropClass: 'scrim',
     ariaLabelledBy: 'dialog-title',
-    autoFocus: '[cdkFocusInitial], input, button:not([aria-label])',
+    // Each dialog says where one begins.
+    autoFocus: '[cdkFocusInitial]',
   });
   return firstValueFrom(ref.closed, { defaultValue: undefined });
 }

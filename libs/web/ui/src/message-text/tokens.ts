@@ -56,7 +56,7 @@ function withoutTrailingPunctuation(url: string): string {
   for (; end > 0; end--) {
     const last = url.charAt(end - 1);
     if (last === ')' && open < 0) open++;
-    else if (!'.,;:!?\'*_]}'.includes(last)) break;
+    else if (!".,;:!?'*_]}".includes(last)) break;
   }
   return url.slice(0, end);
 }

@@ -17,11 +17,16 @@ export function english(locale = preferred('en', 'en-GB')) {
     edit: 'Edit',
     delete: 'Delete',
     loading: 'Loading…',
+    popups: 'Menus and dialogs',
     showMore: 'Show more',
     /** Counts stop at 99: beyond it nobody counts. */
     count: (count: number) => (count > 99 ? `${format.number(99)}+` : format.number(count)),
     title: (unread: number, room: string | undefined) =>
-      [unread > 0 ? `(${unread > 99 ? '99+' : format.number(unread)})` : '', room === undefined ? '' : `#${room} ·`, 'Parley']
+      [
+        unread > 0 ? `(${unread > 99 ? '99+' : format.number(unread)})` : '',
+        room === undefined ? '' : `#${room} ·`,
+        'Parley',
+      ]
         .filter((part) => part !== '')
         .join(' '),
     theme: { title: 'Theme', system: 'System', light: 'Light', dark: 'Dark' },
@@ -39,7 +44,7 @@ export function english(locale = preferred('en', 'en-GB')) {
     },
     me: {
       label: 'You',
-      menu: (name: string) => `${name}: settings`,
+      settings: 'Settings',
       guest: 'guest · set a name',
       member: 'signed in',
       rename: 'Change name…',

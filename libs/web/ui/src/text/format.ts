@@ -13,7 +13,7 @@ export class Format {
     this.numbers = new Intl.NumberFormat(locale);
     this.plurals = new Intl.PluralRules(locale);
     this.lists = new Intl.ListFormat(locale, { type: 'conjunction' });
-    this.times = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
+    this.times = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
     this.days = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' });
     this.datedDays = new Intl.DateTimeFormat(locale, { dateStyle: 'long' });
     this.moments = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short' });
