@@ -2,3 +2,4 @@ export * from './factories.ts';
 export * from './in-memory-message-log.ts';
 export * from './in-memory-room-directory.ts';
 export * from './memory-disk.ts';
+export * from './server.ts';
