@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Limits } from '@parley/dto';
-import { isAllowedOrigin, type OriginPolicy } from '@parley/server-accounts';
+import type { OriginPolicy } from '@parley/server-accounts';
 import { socketIoOptions } from '@parley/server-chat';
 import { ChatIoAdapter } from '@parley/server-transport';
 import compression from 'compression';
@@ -22,6 +22,7 @@ export type HttpConfig = Pick<Config, 'CLIENT_ORIGINS' | 'SESSION_RECOVERY_MS' |
 
 /** Puts the application together; it does not listen yet. */
 export async function createApp(parts: AppParts, config: HttpConfig): Promise<NestExpressApplication> {
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest's options are declared as a class
   const app = await NestFactory.create<NestExpressApplication>(AppModule.of(parts), {
     bodyParser: false,
     bufferLogs: true,
@@ -58,7 +59,7 @@ function admission(origins: OriginPolicy): Partial<ServerOptions> {
     allowRequest: ({ headers }: IncomingMessage, decide) => {
       const { origin, host } = headers;
       const fetchSite = headers['sec-fetch-site']?.toString();
-      if (isAllowedOrigin(origins, { origin, host, fetchSite })) decide(null, true);
+      if (origins.allows({ origin, host, fetchSite })) decide(null, true);
       else decide('auth/origin', false);
     },
     cors: { origin: [...origins.clientOrigins], credentials: true },

@@ -2,11 +2,12 @@ import { readFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { AccountsDatabase, loadSecret } from '@parley/server-accounts';
+import { AccountsDatabase, loadSecret, OriginPolicy } from '@parley/server-accounts';
 import { Drain } from '@parley/server-chat';
 import { openSqliteStore } from '@parley/server-store-sqlite';
 import { Logger } from 'nestjs-pino';
 import { createApp } from './app.ts';
+import { ChatSettings } from './config/chat-settings.ts';
 import type { Config } from './config/config.ts';
 import { logging } from './logging.ts';
 import { Readiness } from './readiness.ts';
@@ -45,22 +46,16 @@ export async function startServer(config: Config, { onFatal, isTerminal }: Start
         issuer: config.PUBLIC_URL ?? 'parley',
         tokenLifetimeS: config.TOKEN_LIFETIME_S,
         signInsPerMinute: config.SIGN_INS_PER_MINUTE,
-        origins: { publicOrigin: config.PUBLIC_URL, clientOrigins: config.CLIENT_ORIGINS },
+        origins: new OriginPolicy({ publicOrigin: config.PUBLIC_URL, clientOrigins: config.CLIENT_ORIGINS }),
       },
-      chatOptions: {
-        version: await version(),
-        sessionRecoveryMs: config.SESSION_RECOVERY_MS,
-        presenceLingerMs: config.PRESENCE_LINGER_MS,
-        sends: { count: config.SEND_LIMIT_COUNT, perMs: config.SEND_LIMIT_WINDOW_MS },
-        reconnectWithinMs: config.RECONNECT_WITHIN_MS,
-      },
+      chatOptions: new ChatSettings(config, await version()),
       logging: logging(config, { isTerminal }),
     },
     { ...config, webDir: config.WEB_DIR ?? join(import.meta.dirname, '../../web/dist/browser') },
   );
   opened.defer(() => app.close());
   await (config.HOST === undefined ? app.listen(config.PORT) : app.listen(config.PORT, config.HOST));
-  const http = app.getHttpServer() as Server;
+  const http: Server = app.getHttpServer();
   const address = http.address();
   const resources = opened.move();
   const close = once(async () => {

@@ -3,10 +3,10 @@ import { settings, type Setting, type SettingName } from './settings.ts';
 
 /** The settings as values, parsed once at the start. */
 export type Config = {
-  readonly [Name in SettingName]:
-    | z.infer<(typeof settings)[Name]['schema']>
-    | ((typeof settings)[Name]['fallback'] extends undefined ? undefined : never);
+  readonly [Name in SettingName]: ValueOf<(typeof settings)[Name]>;
 };
+
+type ValueOf<S extends Setting> = z.infer<S['schema']> | (undefined extends S['fallback'] ? undefined : never);
 
 /** A setting is wrong. The message names each wrong one, its value (secrets excepted) and what is allowed. */
 export class ConfigError extends Error {
@@ -18,7 +18,8 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
   const wrong: string[] = [];
   const config: Record<string, unknown> = {};
   for (const [name, setting] of Object.entries<Setting>(settings)) {
-    const text = environment[name]?.trim() || setting.fallback;
+    const given = environment[name]?.trim() ?? '';
+    const text = given === '' ? setting.fallback : given;
     if (text === undefined) continue;
     const parsed = setting.schema.safeParse(text);
     if (parsed.success) config[name] = parsed.data;

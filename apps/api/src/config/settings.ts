@@ -46,7 +46,9 @@ const network = z.string().refine((text) => {
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
 });
 
-function setting<T>(definition: Setting<T>): Setting<T> {
+function setting<T, const Fallback extends string | undefined>(
+  definition: Setting<T> & { readonly fallback: Fallback },
+): Setting<T> & { readonly fallback: Fallback } {
   return definition;
 }
 

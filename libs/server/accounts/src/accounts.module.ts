@@ -1,10 +1,10 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { TokenVerifier, UserDirectory } from '@parley/server-domain';
 import { AccountsDatabase } from './accounts-database.ts';
-import { AccountsOptions } from './accounts.options.ts';
+import type { AccountsOptions } from './accounts.options.ts';
 import { AccountsService } from './accounts.service.ts';
 import { AuthController } from './auth.controller.ts';
-import { OriginGuard } from './origin.guard.ts';
+import { OriginPolicy } from './origin.ts';
 import { SignInLimit } from './sign-in-limit.ts';
 import { LocalTokenVerifier } from './token-verifier.ts';
 import { loadAuth } from './load-auth.ts';
@@ -28,12 +28,11 @@ export class AccountsModule {
       global: true,
       controllers: [AuthController, UsersController],
       providers: [
-        { provide: AccountsOptions, useValue: options },
+        { provide: OriginPolicy, useValue: options.origins },
         { provide: AccountsService, useValue: accounts },
         { provide: TokenVerifier, useValue: verifier },
         { provide: UserDirectory, useValue: users },
         { provide: SignInLimit, useValue: new SignInLimit(options.signInsPerMinute) },
-        OriginGuard,
       ],
       exports: [TokenVerifier, UserDirectory],
     };

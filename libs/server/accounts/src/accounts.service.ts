@@ -1,5 +1,5 @@
 import type { CurrentSession, KeySet, SignedIn, User } from '@parley/dto';
-import { Doorbell, ParleyError } from '@parley/server-domain';
+import { ParleyError, type Doorbell } from '@parley/server-domain';
 import type { Auth } from './auth.ts';
 import type { AccountsDatabase } from './accounts-database.ts';
 import { guestName, nameAttempts } from './guest-name.ts';

@@ -12,7 +12,6 @@ interface Sql {
  * builder, which doubles the time that better-auth takes to load, and prepares each statement anew.
  */
 export function authAdapter(db: AccountsDatabase): ReturnType<typeof createAdapterFactory> {
-  const one = <T>(sql: Sql): T | null => (db.get(sql.text, ...sql.values) as T | undefined) ?? null;
   const run = (sql: Sql): number => db.run(sql.text, ...sql.values);
 
   return createAdapterFactory({
@@ -29,7 +28,10 @@ export function authAdapter(db: AccountsDatabase): ReturnType<typeof createAdapt
         const text = `insert into ${name(model)} (${columns.map(name).join()}) values (${columns.map(() => '?').join()}) returning *`;
         return Promise.resolve(db.get(text, ...values(data)) as typeof data);
       },
-      findOne: ({ model, where }) => Promise.resolve(one(select(model, where, 'limit 1'))),
+      findOne: <T>({ model, where }: { model: string; where: CleanedWhere[] }) => {
+        const { text, values } = select(model, where, 'limit 1');
+        return Promise.resolve((db.get(text, ...values) as T | undefined) ?? null);
+      },
       findMany: ({ model, where = [], limit, offset = 0, sortBy }) => {
         const order = sortBy ? `order by ${name(sortBy.field)} ${sortBy.direction === 'desc' ? 'desc' : 'asc'} ` : '';
         const { text, values } = select(model, where, `${order}limit ? offset ?`);

@@ -1,6 +1,6 @@
 import { Controller, Get, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
 import { CurrentSession, KeySet, SignedIn } from '@parley/dto';
-import { Doorbell } from '@parley/server-domain';
+import { Doorbell, RoomDirectory } from '@parley/server-domain';
 import { Answers } from '@parley/server-transport';
 import type { Request, Response } from 'express';
 import { AccountsService, type WithCookies } from './accounts.service.ts';
@@ -14,6 +14,7 @@ export class AuthController {
   constructor(
     private readonly accounts: AccountsService,
     private readonly doorbell: Doorbell,
+    private readonly rooms: RoomDirectory,
     private readonly limit: SignInLimit,
   ) {}
 
@@ -26,13 +27,13 @@ export class AuthController {
   })
   async signIn(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<SignedIn> {
     await this.limit.take(request.ip);
-    return answer(await this.accounts.signInAsGuest(request.headers.cookie), request, response);
+    return answer(await this.#enrolled(this.accounts.signInAsGuest(request.headers.cookie)), request, response);
   }
 
   @Get('token')
   @Answers({ schema: SignedIn, summary: 'A new token for the session.', errors: ['auth/origin', 'auth/required'] })
   async token(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<SignedIn> {
-    return answer(await this.accounts.token(request.headers.cookie), request, response);
+    return answer(await this.#enrolled(this.accounts.token(request.headers.cookie)), request, response);
   }
 
   @Get('get-session')
@@ -57,6 +58,13 @@ export class AuthController {
   @Answers({ schema: KeySet, summary: 'The public keys that tokens are signed with (RFC 7517).' })
   keys(): Promise<KeySet> {
     return this.accounts.keys();
+  }
+
+  /** Whoever gets a token has been let into the lobby, once. */
+  async #enrolled(signingIn: Promise<WithCookies<SignedIn>>): Promise<WithCookies<SignedIn>> {
+    const signedIn = await signingIn;
+    await this.rooms.enrol(signedIn.answer.user.id, new Date().toISOString());
+    return signedIn;
   }
 }
 

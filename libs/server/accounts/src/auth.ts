@@ -22,7 +22,6 @@ const sessionUpdateAgeS = 24 * 60 * 60;
  * better-auth, used through its `api` alone: its own routes are not mounted, so what it may do later to people without
  * an account here (sign-up, linking, changing a name past our rule) can't be asked for.
  */
-// eslint-disable-next-line @typescript-eslint/explicit-function-return-type -- the type is inferred from the plugins
 export function createAuth(db: AccountsDatabase, { secret, newName, tokenLifetimeS, issuer }: AuthOptions) {
   return betterAuth({
     database: authAdapter(db),
