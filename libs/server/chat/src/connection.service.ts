@@ -113,7 +113,7 @@ export class ConnectionService {
     // Known before its rooms are read, so that a room joined meanwhile reaches it.
     this.sockets.add(socket);
     // In the channels before the heads are read: what is committed in between comes as a frame.
-    for (const room of await this.#roomsOf(user.id)) void socket.join(channelOf(room));
+    for (const room of await this.rooms.roomsOf(user.id)) void socket.join(channelOf(room));
     const cursors = handshake?.cursors ?? {};
     const page = await this.rooms.joinedRooms(user.id, { limit: Limits.cursors, first: Object.keys(cursors) });
     if (!socket.connected) return;
@@ -142,13 +142,6 @@ export class ConnectionService {
       rooms: page.items.length,
       sockets: this.sockets.count,
     });
-  }
-
-  async #roomsOf(user: string): Promise<readonly RoomId[]> {
-    const rooms = await this.rooms.roomsOf(user);
-    if (rooms.length > 0) return rooms;
-    await this.rooms.enrol(user, new Date().toISOString());
-    return this.rooms.roomsOf(user);
   }
 
   /** Leaves the channels of rooms that were left while they were entered. */
