@@ -3,3 +3,4 @@ export * from './fault-proxy.ts';
 export * from './in-memory-message-log.ts';
 export * from './in-memory-room-directory.ts';
 export * from './memory-disk.ts';
+export * from './server.ts';
