@@ -111,6 +111,19 @@ describe('under load', () => {
     expect(await store.rooms.find('taken')).toMatchObject({ memberCount: 4 });
   });
 
+  test('a commit that the database refuses leaves nothing, in none of its rooms', async () => {
+    await using store = await folder.open();
+    await store.rooms.create({ id: 'other', name: 'Other', maker: 'ada', at });
+    const impossible = sendCommand({ at: undefined as unknown as string });
+    const batches = [
+      { room: 'other', commands: [sendCommand()] },
+      { room: 'lobby', commands: [sendCommand(), impossible] },
+    ];
+    await expect(store.log.commit(batches)).rejects.toMatchObject({ code: 'server/internal' });
+    expect([...(await store.log.heads(['lobby', 'other'])).values()].map(({ head }) => head)).toEqual([0, 0]);
+    expect(await store.log.commit(batches.slice(0, 1))).toMatchObject([{ head: 1 }]);
+  });
+
   test('a closing store takes nothing new, and finishes what it took', async () => {
     const store = await folder.open();
     const taken = store.log.commit([{ room: 'lobby', commands: [sendCommand()] }]);
