@@ -74,18 +74,12 @@ export class ChatService {
     effect((stop) => {
       const session = this.session.session();
       if (session.kind !== 'signed-in') return;
-      let isOver = false;
-      const opening = untracked(() =>
+      const parley = untracked(() =>
         this.open({ socket: this.socket.ioSocket, token: () => this.session.token(), user: session.user }),
       );
-      void opening.then((parley) => {
-        if (isOver) return parley.close();
-        this.parley.set(parley);
-        return undefined;
-      });
+      this.parley.set(parley);
       stop(() => {
-        isOver = true;
-        void untracked(this.parley)?.close();
+        void parley.close();
         this.parley.set(undefined);
       });
     });

@@ -1,19 +1,15 @@
-import { InjectionToken } from '@angular/core';
-import type { Parley } from '@parley/client';
-import type { ClientEvents, ServerEvents } from '@parley/dto';
-import type { Socket } from 'socket.io-client';
+import { InjectionToken, inject } from '@angular/core';
+import { createParley, type Parley, type ParleyOptions } from '@parley/client';
+import { Environment } from '../environment.ts';
 
-export interface ParleyOptions {
-  /** The page's one socket, not yet connected. */
-  readonly socket: Socket<ServerEvents, ClientEvents>;
-  /** Gives an access token, fresh enough to connect with. */
-  readonly token: () => Promise<string>;
-  /** Whose outbox it is. */
-  readonly user: string;
-}
-
-/** Starts the SDK. A token, so that tests start another. */
-export const OpenParley = new InjectionToken<(options: ParleyOptions) => Promise<Parley>>('OpenParley', {
-  providedIn: 'root',
-  factory: () => () => Promise.reject(new Error('The SDK is not there yet.')),
-});
+/** Starts the SDK over the page's one socket. A token, so that tests start another. */
+export const OpenParley = new InjectionToken<(options: Pick<ParleyOptions, 'socket' | 'token' | 'user'>) => Parley>(
+  'OpenParley',
+  {
+    providedIn: 'root',
+    factory: () => {
+      const { serverUrl } = inject(Environment);
+      return (options) => createParley({ ...options, ...(serverUrl === '' ? {} : { url: serverUrl }) });
+    },
+  },
+);

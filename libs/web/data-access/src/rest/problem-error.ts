@@ -15,3 +15,9 @@ export class ProblemError extends Error {
     return this.problem?.errors?.[0]?.detail ?? this.problem?.detail ?? this.message;
   }
 }
+
+/** The problem that an answer carries; undefined when it is something else, as from a proxy on the way. */
+export async function problemIn(answer: Response): Promise<Problem | undefined> {
+  const isProblem = answer.headers.get('content-type')?.includes('application/problem+json') ?? false;
+  return isProblem ? ((await answer.json()) as Problem) : undefined;
+}

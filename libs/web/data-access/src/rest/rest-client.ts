@@ -1,9 +1,9 @@
 import { Injectable, inject } from '@angular/core';
-import type { ListedRoom, MemberPage, Message, MessageId, Problem, Room, RoomId, RoomPage, User } from '@parley/dto';
+import type { ListedRoom, MemberPage, Message, MessageId, Room, RoomId, RoomPage, User } from '@parley/dto';
 import { apiPrefix } from '@parley/dto/constants';
 import { Environment } from '../environment.ts';
 import { SessionService } from '../session/session.service.ts';
-import { ProblemError } from './problem-error.ts';
+import { ProblemError, problemIn } from './problem-error.ts';
 
 /** What the client asks of REST: all that is not worth holding a live copy of. Every method may throw a `ProblemError`. */
 @Injectable({ providedIn: 'root' })
@@ -73,9 +73,4 @@ function query(values: Record<string, string | undefined>): string {
 async function contentOf<T>(answer: Response): Promise<T> {
   if (!answer.ok) throw new ProblemError(await problemIn(answer));
   return (await answer.json()) as T;
-}
-
-async function problemIn(answer: Response): Promise<Problem | undefined> {
-  const isProblem = answer.headers.get('content-type')?.includes('application/problem+json') ?? false;
-  return isProblem ? ((await answer.json()) as Problem) : undefined;
 }

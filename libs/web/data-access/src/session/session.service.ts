@@ -1,5 +1,6 @@
 import { Injectable, inject, signal } from '@angular/core';
 import { Environment } from '../environment.ts';
+import { ProblemError, problemIn } from '../rest/problem-error.ts';
 import { claimsOf } from './access-token.ts';
 
 /**
@@ -19,6 +20,8 @@ const retryMs = 3_000;
 /** The accounts routes answered that nobody is signed in. */
 export class SignedOutError extends Error {
   override readonly name = 'SignedOutError';
+  /** Tells the SDK that asking again is of no use. */
+  readonly code = 'auth/signed-out';
 }
 
 /** Who is signed in: a session in an HttpOnly cookie, and the short-lived token it gives for everything else. */
@@ -117,6 +120,6 @@ export class SessionService {
       headers: { 'content-type': 'application/json' },
       body: '{}',
     });
-    if (!answer.ok) throw new Error(`${path} answered ${answer.status}.`);
+    if (!answer.ok) throw new ProblemError(await problemIn(answer));
   }
 }

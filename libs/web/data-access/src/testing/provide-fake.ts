@@ -35,7 +35,7 @@ export class FakeSession {
 /** Somebody signed in, the SDK in memory, and REST as given: a world for component tests. */
 export function provideFakeParley(parley: FakeParley, rest: Partial<RestClient> = {}): EnvironmentProviders {
   return makeEnvironmentProviders([
-    { provide: OpenParley, useValue: () => Promise.resolve(parley) },
+    { provide: OpenParley, useValue: () => parley },
     { provide: SessionService, useClass: FakeSession },
     { provide: RestClient, useValue: rest },
     { provide: Socket, useValue: { ioSocket: undefined } },

@@ -1,0 +1,124 @@
+import { expect, test } from '@jest/globals';
+import { TestBed } from '@angular/core/testing';
+import { signal } from '@angular/core';
+import { provideSocketIo, Socket } from 'ngx-socket-io';
+import type { Observable, Subscription } from 'rxjs';
+import { FakeParley, FakeSession } from '../testing/index.ts';
+import { SessionService } from '../session/session.service.ts';
+import { ChatService } from './chat.service.ts';
+import { OpenParley } from './open-parley.ts';
+
+function setUp() {
+  const opened: FakeParley[] = [];
+  TestBed.configureTestingModule({
+    providers: [
+      provideSocketIo({ url: 'http://localhost:9', options: { autoConnect: false } }),
+      { provide: SessionService, useClass: FakeSession },
+      {
+        provide: OpenParley,
+        useValue: () => {
+          const parley = new FakeParley();
+          opened.push(parley);
+          return parley;
+        },
+      },
+    ],
+  });
+  const chat = TestBed.inject(ChatService);
+  TestBed.tick();
+  return { chat, opened, session: TestBed.inject(SessionService), socket: TestBed.inject(Socket) };
+}
+
+function observables(chat: ChatService): readonly (readonly [string, Observable<unknown>])[] {
+  return [
+    ['hello', chat.hello$],
+    ['changes', chat.changes$],
+    ['room:reset', chat.roomReset$],
+    ['room:joined', chat.roomJoined$],
+    ['room:left', chat.roomLeft$],
+    ['room:updated', chat.roomUpdated$],
+    ['room:read', chat.roomRead$],
+    ['typing', chat.typing$],
+    ['presence', chat.presence$],
+    ['user:updated', chat.userUpdated$],
+    ['session:ended', chat.sessionEnded$],
+    ['server:draining', chat.serverDraining$],
+  ];
+}
+
+test('each event has one listener while somebody listens, and none afterwards, however often one comes and goes', () => {
+  const { chat, socket } = setUp();
+  for (const [event, observable] of observables(chat)) {
+    const count = () => socket.ioSocket.listeners(event).length;
+    expect(count()).toBe(0);
+    for (let round = 0; round < 3; round++) {
+      const listening: Subscription[] = [observable.subscribe(), observable.subscribe(), observable.subscribe()];
+      expect([event, count()]).toEqual([event, 1]);
+      for (const subscription of listening) subscription.unsubscribe();
+      expect([event, count()]).toEqual([event, 0]);
+    }
+  }
+});
+
+test('an event reaches those who listen', () => {
+  const { chat, socket } = setUp();
+  const heard: unknown[] = [];
+  const listening = chat.serverDraining$.subscribe((payload) => heard.push(payload));
+  for (const listener of socket.ioSocket.listeners('server:draining')) listener({ reconnectWithinMs: 5 });
+  listening.unsubscribe();
+  expect(heard).toEqual([{ reconnectWithinMs: 5 }]);
+});
+
+test('the SDK runs while somebody is signed in, and anew for the next one', async () => {
+  const { opened, chat, session } = setUp();
+  expect(opened).toHaveLength(1);
+  expect(chat.user()?.id).toBe('me');
+  await session.signOut();
+  TestBed.tick();
+  expect(opened[0]?.isClosed).toBe(true);
+  expect(chat.user()).toBeUndefined();
+  expect(chat.rooms()).toEqual([]);
+  await session.signInAsGuest();
+  TestBed.tick();
+  expect(opened).toHaveLength(2);
+  expect(opened[1]?.isClosed).toBe(false);
+});
+
+test('a view of a room follows its id and leaves no listener behind', () => {
+  const { chat, opened } = setUp();
+  const [parley] = opened;
+  if (parley === undefined) throw new Error('Nothing was opened.');
+  const [lobby, other] = [parley.addRoom('lobby'), parley.addRoom('other')];
+  const before = lobby.state.listenerCount;
+  const id = signal('lobby');
+  TestBed.runInInjectionContext(() => {
+    const view = chat.roomView(id);
+    TestBed.tick();
+    expect(view.state()?.room.id).toBe('lobby');
+    expect(lobby.state.listenerCount).toBe(before + 1);
+    id.set('other');
+    TestBed.tick();
+    expect(view.state()?.room.id).toBe('other');
+  });
+  expect(lobby.state.listenerCount).toBe(before);
+  TestBed.resetTestingModule();
+  expect(lobby.timeline.listenerCount).toBe(0);
+  expect(other.timeline.listenerCount).toBe(0);
+  expect(parley.connection.listenerCount).toBe(0);
+});
+
+test('people go by the name they have now', () => {
+  const { chat, opened } = setUp();
+  const ada = { id: 'ada', name: 'Ada', isGuest: false };
+  expect(chat.nameOf(ada)).toBe('Ada');
+  TestBed.runInInjectionContext(() => {
+    opened[0]?.names.set(new Map([['ada', 'Countess']]));
+  });
+  TestBed.tick();
+  return new Promise<void>((resolve) => {
+    requestAnimationFrame(() => {
+      expect(chat.nameOf(ada)).toBe('Countess');
+      resolve();
+    });
+  });
+});
