@@ -59,6 +59,11 @@ export class RawSession implements AsyncDisposable {
     return this.#closed === undefined;
   }
 
+  /** Reads nothing more, as a client that hangs. */
+  pause(): void {
+    this.#socket.pause();
+  }
+
   send(frame: string | Buffer): void {
     this.#socket.send(frame);
   }

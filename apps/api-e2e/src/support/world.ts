@@ -12,13 +12,16 @@ export type LogLine = Readonly<Record<string, unknown>>;
 
 type Child = ChildProcessByStdio<null, Readable, Readable>;
 
+/** Seals the signing key in every folder that a test makes. */
+export const secret = 'a secret that only tests know, 32 characters';
+
 const main = join(import.meta.dirname, '../../../api/dist/main.js');
 
 /** What tests need to be other than in production: nobody shall wait for limits that are not the subject. */
 const defaults = {
   HOST: '127.0.0.1',
   PORT: '0',
-  AUTH_SECRET: 'a secret that only tests know, 32 characters',
+  AUTH_SECRET: secret,
   SEND_LIMIT_COUNT: '1000000',
   SIGN_INS_PER_MINUTE: '1000000',
 };

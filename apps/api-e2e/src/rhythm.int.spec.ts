@@ -1,0 +1,53 @@
+// What comes by the clock: the tests wait for it side by side.
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { JoinedRoom, Timings } from '@parley/dto';
+import { opened, signedWith, signingKeyOf } from './support/forge.ts';
+import { until } from './support/until.ts';
+import { secret, World } from './support/world.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await World.start();
+});
+afterAll(() => world[Symbol.asyncDispose]());
+
+const patienceMs = Timings.headsIntervalMs + 5_000;
+
+test.concurrent(
+  'heads come every 15 s, name what changed since the last acknowledged, and come when nothing did',
+  async () => {
+    const guest = await world.guest();
+    await using ada = await world.join({ as: guest });
+    await using deaf = await world.join({ as: guest, ignoresHeads: true });
+    const { id: room } = await guest.rest.do(JoinedRoom, 'POST /rooms', { name: 'Heads' });
+    await ada.send(room, 'news');
+    const { epoch } = ada.hello;
+    const first = await ada.heard('heads', ({ heads }) => room in heads, patienceMs);
+    expect(first).toMatchObject({ epoch, heads: { [room]: 1 } });
+    await until('the next heads', () => ada.all('heads').length === 2, patienceMs);
+    expect(ada.all('heads')[1]?.heads).not.toHaveProperty(room);
+    // Whoever did not acknowledge is told again.
+    await until(
+      'heads told again',
+      () => deaf.all('heads').filter(({ heads }) => heads[room] === 1).length === 2,
+      patienceMs,
+    );
+  },
+  60_000,
+);
+
+test.concurrent(
+  'a token that ended without having been renewed ends the session, and its commands before that',
+  async () => {
+    const guest = await world.guest();
+    const key = await signingKeyOf(world.folder, secret);
+    const { header, claims } = opened(guest.token());
+    const endsAt = Math.ceil(Date.now() / 1_000) + 2;
+    await using ada = await world.join({ token: () => signedWith(key, header, { ...claims, exp: endsAt }) });
+    await until('the end of the token', () => Date.now() > endsAt * 1_000);
+    expect((await ada.problem('room:join', { room: 'lobby' })).code).toBe('auth/expired');
+    expect(await ada.heard('session:ended', undefined, patienceMs)).toMatchObject({ code: 'auth/expired' });
+    await ada.disconnected();
+  },
+  60_000,
+);
