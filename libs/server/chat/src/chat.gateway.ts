@@ -1,19 +1,12 @@
 import { UseFilters } from '@nestjs/common';
+import { SubscribeMessage, WebSocketGateway, type OnGatewayConnection, type OnGatewayInit } from '@nestjs/websockets';
 import {
-  ConnectedSocket,
-  MessageBody,
-  SubscribeMessage,
-  WebSocketGateway,
-  type OnGatewayConnection,
-  type OnGatewayInit,
-} from '@nestjs/websockets';
-import {
-  ChangesSince,
-  MessageDelete,
-  MessageEdit,
-  MessageSend,
-  SessionRefresh,
-  TypingSet,
+  type ChangesSince,
+  type MessageDelete,
+  type MessageEdit,
+  type MessageSend,
+  type SessionRefresh,
+  type TypingSet,
   type Ack,
   type Changes,
   type Committed,
@@ -30,6 +23,7 @@ import {
   type ChatServer,
   type SessionSocket,
 } from '@parley/server-transport';
+import { coalesceWrites } from './coalesce-writes.ts';
 import { ConnectionService } from './connection.service.ts';
 import { DisconnectionService } from './disconnection.service.ts';
 import { deleteCommand, editCommand, sendCommand } from './log-commands.ts';
@@ -56,6 +50,7 @@ export class ChatGateway implements OnGatewayInit, OnGatewayConnection {
 
   afterInit(server: ChatServer): void {
     this.sockets.bind(server);
+    coalesceWrites(server);
     server.use((socket, next) => {
       this.connections.authenticate(socket).then(
         () => {
@@ -78,44 +73,29 @@ export class ChatGateway implements OnGatewayInit, OnGatewayConnection {
   }
 
   @SubscribeMessage('message:send')
-  send(
-    @ConnectedSocket() socket: SessionSocket,
-    @MessageBody({ schema: MessageSend }) { room, ...message }: MessageSend,
-  ): Promise<Ack<Committed>> {
+  send(socket: SessionSocket, { room, ...message }: MessageSend): Promise<Ack<Committed>> {
     return this.#write(socket, room, sendCommand(message, socket.data.identity.user));
   }
 
   @SubscribeMessage('message:edit')
-  edit(
-    @ConnectedSocket() socket: SessionSocket,
-    @MessageBody({ schema: MessageEdit }) { room, ...edit }: MessageEdit,
-  ): Promise<Ack<Committed>> {
+  edit(socket: SessionSocket, { room, ...edit }: MessageEdit): Promise<Ack<Committed>> {
     return this.#write(socket, room, editCommand(edit, socket.data.identity.user));
   }
 
   @SubscribeMessage('message:delete')
-  delete(
-    @ConnectedSocket() socket: SessionSocket,
-    @MessageBody({ schema: MessageDelete }) { room, id }: MessageDelete,
-  ): Promise<Ack<Committed>> {
+  delete(socket: SessionSocket, { room, id }: MessageDelete): Promise<Ack<Committed>> {
     return this.#write(socket, room, deleteCommand({ id }, socket.data.identity.user));
   }
 
   @SubscribeMessage('changes:since')
-  async changesSince(
-    @ConnectedSocket() socket: SessionSocket,
-    @MessageBody({ schema: ChangesSince }) query: ChangesSince,
-  ): Promise<Ack<Changes>> {
+  async changesSince(socket: SessionSocket, query: ChangesSince): Promise<Ack<Changes>> {
     if (!isIn(socket, query.room)) throw new ParleyError('room/not-member');
     await this.limit.take(identityOf(socket).session);
     return { ok: true, ...(await this.recovery.changesSince(query)) };
   }
 
   @SubscribeMessage('typing:set')
-  async setTyping(
-    @ConnectedSocket() socket: SessionSocket,
-    @MessageBody({ schema: TypingSet }) { room, isTyping }: TypingSet,
-  ): Promise<void> {
+  async setTyping(socket: SessionSocket, { room, isTyping }: TypingSet): Promise<void> {
     if (!isIn(socket, room) || !this.presence.isNamed(room)) return;
     const { user, session } = identityOf(socket);
     await this.typings.take(session);
@@ -123,10 +103,7 @@ export class ChatGateway implements OnGatewayInit, OnGatewayConnection {
   }
 
   @SubscribeMessage('session:refresh')
-  async refresh(
-    @ConnectedSocket() socket: SessionSocket,
-    @MessageBody({ schema: SessionRefresh }) { token }: SessionRefresh,
-  ): Promise<Ack<SessionRefreshed>> {
+  async refresh(socket: SessionSocket, { token }: SessionRefresh): Promise<Ack<SessionRefreshed>> {
     await this.limit.take(socket.data.identity.session);
     return { ok: true, ...(await this.connections.refresh(socket, token)) };
   }

@@ -19,6 +19,11 @@ export function deleteCommand({ id }: Omit<MessageDelete, 'room'>, { id: deleter
   return { kind: 'delete', id, deleter, at };
 }
 
+let last = { ms: 0, iso: '' };
+
+/** Under load many commands share a millisecond. */
 function now(): string {
-  return new Date().toISOString();
+  const ms = Date.now();
+  if (ms !== last.ms) last = { ms, iso: new Date(ms).toISOString() };
+  return last.iso;
 }

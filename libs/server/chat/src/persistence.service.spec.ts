@@ -21,20 +21,23 @@ function world({ limit = 100 } = {}) {
   const records = new Map<string, StoredMessage>();
   const order: string[] = [];
   const state = { epoch: 'epoch-1', head: 0, find: (message: string) => records.get(message) };
+  const log: Pick<MessageLog, 'epoch' | 'message'> = {
+    epoch: 'epoch-1',
+    message: (_room, message) => Promise.resolve(records.get(message)),
+  };
+  const queue: Pick<CommitQueue, 'enqueue'> = {
+    enqueue: (_room, command) => {
+      order.push(command.id);
+      const { outcomes, head, writes } = assignRevisions(state, [command]);
+      state.head = head;
+      for (const write of writes) records.set(write.message.id, write);
+      const [outcome] = outcomes;
+      return outcome ? Promise.resolve(outcome) : Promise.reject(new Error('no outcome'));
+    },
+  };
   const service = new PersistenceService(
-    {
-      epoch: 'epoch-1',
-      message: (_room: string, message: string) => Promise.resolve(records.get(message)),
-    } as MessageLog,
-    {
-      enqueue: (_room: string, command: LogCommand) => {
-        order.push(command.id);
-        const { outcomes, head, writes } = assignRevisions(state, [command]);
-        state.head = head;
-        for (const write of writes) records.set(write.message.id, write);
-        return Promise.resolve(outcomes[0]);
-      },
-    } as CommitQueue,
+    log as MessageLog,
+    queue as CommitQueue,
     new SendLimit({ count: limit, perMs: 60_000 }),
   );
   return { service, order };

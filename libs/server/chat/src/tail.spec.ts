@@ -69,6 +69,18 @@ describe('a tail', () => {
   });
 });
 
+test('an item is never larger than what it is counted as', () => {
+  const longest = {
+    ...item('x'.repeat(36), Number.MAX_SAFE_INTEGER),
+    author: { id: 'i'.repeat(64), name: 'Ä"\n', isGuest: false },
+  };
+  const times = { editedAt: longest.createdAt, deletedAt: longest.createdAt };
+  for (const text of ['', 'plain', '"quoted"\n\u0001 👋', null]) {
+    const message = { ...longest, ...times, text };
+    expect(Buffer.byteLength(JSON.stringify(message))).toBeLessThanOrEqual(itemBytes(message));
+  }
+});
+
 test('frames from any cursor, joined, leave the same messages as the whole log', () => {
   const change = fc.record({ id: fc.constantFrom('a', 'b', 'c', 'd', 'e'), isLast: fc.boolean() });
   fc.assert(

@@ -1,6 +1,6 @@
 import { UseFilters } from '@nestjs/common';
-import { ConnectedSocket, MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
-import { RoomRead, RoomRef, type Ack, type Joined, type ReadPosition } from '@parley/dto';
+import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
+import type { Ack, Joined, ReadPosition, RoomRead, RoomRef } from '@parley/dto';
 import { AckExceptionFilter, CommandLimit, identityOf, type SessionSocket } from '@parley/server-transport';
 import { RoomsService } from './rooms.service.ts';
 
@@ -14,27 +14,18 @@ export class RoomsGateway {
   ) {}
 
   @SubscribeMessage('room:join')
-  async join(
-    @ConnectedSocket() socket: SessionSocket,
-    @MessageBody({ schema: RoomRef }) { room }: RoomRef,
-  ): Promise<Ack<Joined>> {
+  async join(socket: SessionSocket, { room }: RoomRef): Promise<Ack<Joined>> {
     return { ok: true, room: await this.rooms.join(await this.#user(socket), room) };
   }
 
   @SubscribeMessage('room:leave')
-  async leave(
-    @ConnectedSocket() socket: SessionSocket,
-    @MessageBody({ schema: RoomRef }) { room }: RoomRef,
-  ): Promise<Ack<object>> {
+  async leave(socket: SessionSocket, { room }: RoomRef): Promise<Ack<object>> {
     await this.rooms.leave(await this.#user(socket), room);
     return { ok: true };
   }
 
   @SubscribeMessage('room:read')
-  async read(
-    @ConnectedSocket() socket: SessionSocket,
-    @MessageBody({ schema: RoomRead }) position: RoomRead,
-  ): Promise<Ack<ReadPosition>> {
+  async read(socket: SessionSocket, position: RoomRead): Promise<Ack<ReadPosition>> {
     return { ok: true, ...(await this.rooms.read(await this.#user(socket), position)) };
   }
 

@@ -1,8 +1,10 @@
 import type { INestApplicationContext, WsMessageHandler } from '@nestjs/common';
 import { IoAdapter } from '@nestjs/platform-socket.io';
+import { commands, type CommandName } from '@parley/dto';
 import { ParleyError } from '@parley/server-domain';
 import { isObservable, lastValueFrom, type Observable } from 'rxjs';
 import type { ServerOptions, Socket } from 'socket.io';
+import { fit } from './contract.pipe.ts';
 import { toProblem } from './problem.ts';
 import type { SessionData } from './session-socket.ts';
 
@@ -10,7 +12,8 @@ type Handler = (payload: unknown, ack: ((answer: unknown) => void) | undefined) 
 
 /**
  * Nest's Socket.IO adapter with one dispatcher per socket in place of one RxJS pipeline per socket and command: an idle
- * session costs less, and unknown commands are answered too.
+ * session costs less, every payload is checked against the contract before a handler sees it, and unknown commands are
+ * answered too. Handlers take `(socket, payload)`.
  */
 export class ChatIoAdapter extends IoAdapter {
   readonly #handlers = new WeakMap<Socket, Map<string, Handler>>();
@@ -42,24 +45,37 @@ export class ChatIoAdapter extends IoAdapter {
     socket.use(([event, ...args]: [string, ...unknown[]]) => {
       const ack = args.at(-1);
       const answer = typeof ack === 'function' ? (ack as (answer: unknown) => void) : undefined;
-      const handler = known.get(event);
-      if (handler) void dispatch(socket, handler, answer ? args.slice(0, -1) : args, answer);
-      else answer?.({ ok: false, error: toProblem(new ParleyError('request/unknown')) });
+      void dispatch({ socket, handler: known.get(event), event, args: answer ? args.slice(0, -1) : args, answer });
     });
     return known;
   }
 }
 
+interface Command {
+  readonly socket: Socket;
+  readonly handler: Handler | undefined;
+  readonly event: string;
+  readonly args: readonly unknown[];
+  readonly answer: ((answer: unknown) => void) | undefined;
+}
+
 /** A handler's errors end in its filter; one that fails there is a defect and ends the process as an unhandled rejection. */
-async function dispatch(
-  socket: Socket,
-  handler: Handler,
-  args: unknown[],
-  ack: ((answer: unknown) => void) | undefined,
-): Promise<void> {
+async function dispatch({ socket, handler, event, args, answer }: Command): Promise<void> {
   const { ready } = socket.data as Partial<SessionData>;
   if (ready) await ready;
-  const result = await handler(args.length === 1 ? args[0] : args, ack);
-  const answer = isObservable(result) ? await lastValueFrom(result) : result;
-  if (answer !== undefined && answer !== null) ack?.(answer);
+  let payload: unknown;
+  try {
+    if (!handler || !isCommand(event)) throw new ParleyError('request/unknown');
+    payload = fit<unknown>(commands[event].payload, args.length === 1 ? args[0] : args);
+  } catch (error) {
+    answer?.({ ok: false, error: toProblem(error) });
+    return;
+  }
+  const result = await handler(payload, answer);
+  const value = isObservable(result) ? await lastValueFrom(result) : result;
+  if (value !== undefined && value !== null) answer?.(value);
+}
+
+function isCommand(event: string): event is CommandName {
+  return Object.hasOwn(commands, event);
 }
