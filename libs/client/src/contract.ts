@@ -1,5 +1,7 @@
 // The SDK takes types and plain constants from the contract, never schemas: zod stays out of browsers.
 export type {
+  Ack,
+  Committed,
   Changes,
   ClientEvents,
   CommandName,
@@ -13,16 +15,19 @@ export type {
   Hello,
   HistoryPage,
   JoinedRoom,
+  ListedRoom,
   Message,
   MessageId,
   Presence,
   Problem,
   ReadPosition,
   Room,
+  RoomPage,
   RoomId,
   RoomReset,
   ServerEvents,
   ServerLimits,
+  Typing,
   User,
   UserId,
 } from '@parley/dto';

@@ -1,12 +1,45 @@
 import type { Parley } from './api.ts';
+import { ParleyClientError } from './errors.ts';
 import type { ConnectOptions, ParleyOptions } from './options.ts';
+import { ParleyClient } from './shell/parley-client.ts';
 
-/** Starts a client over a socket; connects at once. */
-export function createParley(_options: ParleyOptions): Parley {
-  throw new Error('The client is not there yet.');
+/** A client over a socket of one's own; it connects at once, and its stores tell how that goes. */
+export function createParley(options: ParleyOptions): Parley {
+  return new ParleyClient(options);
 }
 
-/** Starts a client and resolves once the server has said hello. */
-export function connect(_options: ConnectOptions): Promise<Parley> {
-  return Promise.reject(new Error('The client is not there yet.'));
+/**
+ * A client that the server has said hello to. While the server can't be reached it keeps trying. Errors: `auth/*` and
+ * others that are final, as a `ParleyClientError`; the client is closed then.
+ */
+export async function connect({ socket, ...options }: ConnectOptions): Promise<Parley> {
+  const parley = createParley({ ...options, socket: socket ?? (await ownSocket(options.url)) });
+  await new Promise<void>((resolve, reject) => {
+    const look = (): void => {
+      const { status, code, reason } = parley.connection.value;
+      if (status === 'online') resolve();
+      if (status === 'ended') reject(new ParleyClientError(code ?? 'client/closed', reason ?? 'The connection ended.'));
+    };
+    const stop = parley.connection.subscribe(() => {
+      look();
+      if (['online', 'ended'].includes(parley.connection.value.status)) stop();
+    });
+    look();
+  }).catch(async (error: unknown) => {
+    await parley.close();
+    throw error;
+  });
+  return parley;
+}
+
+async function ownSocket(url: string | undefined): Promise<ParleyOptions['socket']> {
+  const { io } = await import('socket.io-client');
+  return io(url === undefined || url === '' ? '/' : url, {
+    autoConnect: false,
+    forceNew: true,
+    transports: ['websocket', 'polling'],
+    tryAllTransports: true,
+    reconnectionDelay: 500,
+    reconnectionDelayMax: 10_000,
+  });
 }

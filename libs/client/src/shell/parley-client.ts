@@ -1,0 +1,405 @@
+import { Limits } from '@parley/dto/constants';
+import type { ConnectionState, Parley, RoomHandle } from '../api.ts';
+import type { EpochName, Hello, Message, ReadPosition, RoomId, ServerLimits, User, UserId } from '../contract.ts';
+import { uuidMaker } from '../core/uuid.ts';
+import type { Applied, ReplicaEvent, Step } from '../core/replica-events.ts';
+import type { Replica } from '../core/replica.ts';
+import { ParleyClientError } from '../errors.ts';
+import type { Clock, ParleyOptions, StorageScope, TraceEvent } from '../options.ts';
+import { memoryStorage } from '../storage/memory-storage.ts';
+import { CatchUp } from './catch-up.ts';
+import { CursorKeeper, cursorState } from './cursor-keeper.ts';
+import { Link } from './link.ts';
+import { Live } from './live.ts';
+import { OutboxRunner } from './outbox-runner.ts';
+import { PageLoader } from './page-loader.ts';
+import { Reading } from './reading.ts';
+import { Rest } from './rest.ts';
+import { RoomClient } from './room-client.ts';
+import { RoomModel } from './room-model.ts';
+import { Rooms } from './rooms.ts';
+import { systemClock } from './system.ts';
+import { TokenKeeper } from './token-keeper.ts';
+import { subjectOf } from './token-subject.ts';
+
+interface RoomParts {
+  readonly model: RoomModel;
+  readonly loader: PageLoader;
+  readonly reading: Reading;
+  readonly handle: RoomClient;
+}
+
+type ChangeListener = (change: Message, room: RoomId) => void;
+
+const defaultWindowItems = 300;
+
+/** A connection of one person to one server: puts the parts together, and passes on what comes. */
+export class ParleyClient implements Parley {
+  readonly connection: Live<ConnectionState>;
+  readonly user: Live<User | undefined>;
+  readonly limits: Live<ServerLimits | undefined>;
+  readonly epoch: Live<EpochName | undefined>;
+  readonly rooms: Rooms['list'];
+  readonly names: Live<ReadonlyMap<string, string>>;
+
+  readonly #options: ParleyOptions;
+  readonly #clock: Clock;
+  readonly #link: Link;
+  readonly #rest: Rest;
+  readonly #outbox: OutboxRunner;
+  readonly #catchUp: CatchUp;
+  readonly #tokens: TokenKeeper;
+  readonly #membership: Rooms;
+  readonly #parts = new Map<RoomId, RoomParts>();
+  readonly #listeners = new Set<ChangeListener>();
+  readonly #newId: () => string;
+  /** Whose outbox it is, once that is known. */
+  readonly #owner = Promise.withResolvers<UserId>();
+  #ownerId: UserId | undefined;
+  #hello: Hello | undefined;
+  #names: ReadonlyMap<string, string> = new Map();
+  #named: ReadonlySet<RoomId> = new Set();
+  #cursors: CursorKeeper | undefined;
+  #pages = 0;
+  #isClosed = false;
+
+  constructor(options: ParleyOptions) {
+    const { socket, random = Math.random, clock = systemClock, url = '' } = options;
+    this.#options = options;
+    this.#clock = clock;
+    this.#newId = uuidMaker(
+      () => clock.now(),
+      (bytes) => crypto.getRandomValues(bytes),
+    );
+    const token = (): Promise<string> => this.#token();
+    // Browsers' fetch may not be called as a method of something else.
+    const fetcher = options.fetch ?? ((...request: Parameters<typeof fetch>) => fetch(...request));
+    this.#rest = new Rest({ url, token, fetch: fetcher });
+    this.#link = new Link({
+      socket,
+      token,
+      clock,
+      random,
+      standing: () => this.#standing(),
+      onState: () => {
+        this.connection.touch();
+      },
+      onHello: (hello) => {
+        this.#greet(hello);
+      },
+    });
+    this.#tokens = new TokenKeeper({ clock, token, link: this.#link });
+    this.#catchUp = new CatchUp({ link: this.#link, clock });
+    this.#outbox = new OutboxRunner(
+      {
+        link: this.#link,
+        rest: this.#rest,
+        clock,
+        random,
+        newId: this.#newId,
+        me: () => this.#me,
+        room: (id) => this.#part(id).model,
+        trace: (event) => {
+          this.#trace(event);
+        },
+        onWaiting: () => {
+          this.connection.touch();
+        },
+        onExpired: () => {
+          this.#tokens.refreshNow();
+        },
+      },
+      this.#scope().then((scope) => this.#storage.openOutbox(scope)),
+    );
+    this.#membership = new Rooms({
+      rest: this.#rest,
+      isComplete: options.complete ?? false,
+      from: options.from ?? 'now',
+      model: (id) => this.#part(id).model,
+      all: () => [...this.#parts.values()].map(({ model }) => model),
+    });
+    this.rooms = this.#membership.list;
+    this.connection = new Live(() => this.#showConnection());
+    this.user = new Live(() => this.#hello?.user);
+    this.limits = new Live(() => this.#hello?.limits);
+    this.epoch = new Live(() => this.#hello?.epoch);
+    this.names = new Live(() => this.#names);
+    if (options.user !== undefined) this.#own(options.user);
+    this.#listen();
+    void this.#start();
+  }
+
+  room(id: RoomId): RoomHandle {
+    return this.#part(id).handle;
+  }
+
+  async join(room: RoomId): Promise<RoomHandle> {
+    const answer = await this.#link.ask('room:join', { room });
+    if (!answer) throw new ParleyClientError('client/offline', 'The server could not be reached.');
+    if (!answer.ok) throw ParleyClientError.of(answer.error);
+    const { handle, model } = this.#part(room);
+    if (!model.isJoined) this.#membership.join(answer.room);
+    return handle;
+  }
+
+  on(_event: 'change', listener: ChangeListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  retryNow(): void {
+    this.#link.retryNow();
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#link.close();
+    this.#tokens.stop();
+    this.#catchUp.stop();
+    for (const { model, reading } of this.#parts.values()) {
+      model.stop();
+      reading.stop();
+    }
+    this.#owner.reject(new ParleyClientError('client/closed', 'The client was closed.'));
+    await this.#outbox.stop();
+    await this.#cursors?.settle();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  get #storage(): NonNullable<ParleyOptions['storage']> {
+    return this.#options.storage ?? this.#memory;
+  }
+
+  readonly #memory = memoryStorage();
+
+  get #me(): UserId | undefined {
+    return this.#hello?.user.id ?? this.#ownerId;
+  }
+
+  async #start(): Promise<void> {
+    if (this.#options.complete === true && this.#storage.openCursors)
+      await this.#restoreCursors(this.#storage.openCursors.bind(this.#storage));
+    if (!this.#isClosed) this.#link.start();
+  }
+
+  async #restoreCursors(open: NonNullable<NonNullable<ParleyOptions['storage']>['openCursors']>): Promise<void> {
+    // The handshake needs them, so the token is asked for once before it.
+    if (this.#ownerId === undefined) await this.#token().catch(() => undefined);
+    if (this.#ownerId === undefined) return;
+    const store = await open(await this.#scope());
+    const kept = await store.load();
+    for (const [room, cursor] of Object.entries(kept?.cursors ?? {})) {
+      const { epoch } = kept ?? {};
+      if (epoch !== undefined)
+        this.#part(room).model.take({ kind: 'greeted', epoch, head: cursor, cursor, isNamed: true });
+    }
+    this.#cursors = new CursorKeeper(store, () =>
+      cursorState([...this.#parts.values()].map(({ model }) => model.replica)),
+    );
+  }
+
+  async #scope(): Promise<StorageScope> {
+    const user = await this.#owner.promise;
+    return { server: this.#options.url ?? '', user };
+  }
+
+  async #token(): Promise<string> {
+    const token = await this.#options.token();
+    const subject = this.#ownerId === undefined ? subjectOf(token) : undefined;
+    if (subject !== undefined) this.#own(subject);
+    return token;
+  }
+
+  #own(user: UserId): void {
+    this.#ownerId ??= user;
+    this.#owner.resolve(user);
+  }
+
+  #part(id: RoomId): RoomParts {
+    const known = this.#parts.get(id);
+    if (known) return known;
+    const [clock, link, rest, outbox, newId] = [this.#clock, this.#link, this.#rest, this.#outbox, this.#newId];
+    const model = new RoomModel(id, {
+      clock,
+      isComplete: this.#options.complete ?? false,
+      maxItems: this.#options.windowItems ?? defaultWindowItems,
+      me: () => this.#me,
+      onStep: (...step) => {
+        this.#follow(...step);
+      },
+      onState: (changed) => {
+        this.rooms.touch();
+        if (this.#catchUp.follow(changed)) this.connection.touch();
+      },
+    });
+    const loader = new PageLoader({
+      model,
+      rest,
+      clock,
+      nextPage: () => ++this.#pages,
+      isClosed: () => this.#isClosed,
+    });
+    const reading = new Reading({ model, link, clock });
+    const handle = new RoomClient({ model, loader, reading, outbox, link, rest, clock, newId });
+    const parts = { model, loader, reading, handle };
+    this.#parts.set(id, parts);
+    return parts;
+  }
+
+  /** Where this client stands, for the handshake: rooms that somebody looks at first, at most 500. */
+  #standing(): { epoch?: EpochName; cursors?: Record<RoomId, number> } {
+    const replicas = [...this.#parts.values()].map(({ model }) => model.replica);
+    const epoch = this.#hello?.epoch ?? replicas.find((replica) => replica.epoch !== undefined)?.epoch;
+    if (epoch === undefined) {
+      this.#named = new Set();
+      return {};
+    }
+    const standing = replicas
+      .filter((replica) => replica.epoch === epoch)
+      .sort((a, b) => Number(b.window !== undefined) - Number(a.window !== undefined) || b.stoodSince - a.stoodSince)
+      .slice(0, Limits.cursors);
+    this.#named = new Set(standing.map(({ room }) => room));
+    return { epoch, cursors: Object.fromEntries(standing.map(({ room, cursor }) => [room, cursor])) };
+  }
+
+  #greet(hello: Hello): void {
+    this.#own(hello.user.id);
+    if (this.#ownerId !== hello.user.id) {
+      // What is in the outbox is somebody else's.
+      this.#link.end('auth/invalid', 'The token belongs to another person.');
+      return;
+    }
+    const isOtherEpoch = this.#hello?.epoch !== hello.epoch;
+    this.#hello = hello;
+    this.#rename(hello.user);
+    this.user.touch();
+    this.limits.touch();
+    if (isOtherEpoch) this.epoch.touch();
+    this.#membership.greet(hello, this.#named);
+    this.#tokens.greet(hello);
+    this.#catchUp.greet();
+    this.#outbox.greet();
+    for (const { reading, model } of this.#parts.values()) {
+      reading.greet();
+      this.#checkCount(model);
+    }
+  }
+
+  #listen(): void {
+    const link = this.#link;
+    const model = (id: RoomId): RoomModel => this.#part(id).model;
+    link.on('changes', (frame) => {
+      model(frame.room).take({ kind: 'frame', frame });
+    });
+    link.on('room:reset', (reset) => {
+      model(reset.room).take({ kind: 'reset', reset });
+    });
+    link.on('heads', ({ epoch, heads }, acknowledge) => {
+      for (const [room, head] of Object.entries(heads)) model(room).take({ kind: 'heard', epoch, head });
+      acknowledge();
+    });
+    link.on('room:joined', ({ room }) => {
+      this.#membership.join(room);
+    });
+    link.on('room:left', ({ room }) => {
+      this.#membership.leave(room);
+    });
+    link.on('room:updated', ({ room }) => {
+      model(room.id).rename(room);
+      this.#membership.reorder();
+      const { epoch } = model(room.id).replica;
+      if (epoch !== undefined) model(room.id).take({ kind: 'heard', epoch, head: room.head });
+    });
+    link.on('room:read', (read: ReadPosition) => {
+      model(read.room).moveRead(read);
+    });
+    link.on('typing', (typing) => {
+      model(typing.room).hearTyping(typing);
+    });
+    link.on('presence', (presence) => {
+      model(presence.room).hearPresence(presence);
+    });
+    link.on('user:updated', ({ user }) => {
+      if (this.#hello?.user.id === user.id) {
+        this.#hello = { ...this.#hello, user };
+        this.user.touch();
+      }
+      this.#rename(user);
+      for (const part of this.#parts.values()) part.model.renameUser(user);
+    });
+  }
+
+  #rename({ id, name }: User): void {
+    if (this.#names.get(id) === name) return;
+    this.#names = new Map(this.#names).set(id, name);
+    this.names.touch();
+  }
+
+  /** After each event of a room's replica. */
+  #follow(model: RoomModel, event: ReplicaEvent, before: Replica, step: Step): void {
+    this.#traceStep(model, event, before, step);
+    for (const applied of step.applied) this.#announce(model, applied);
+    if (event.kind === 'page' && step.verdict === 'taken') {
+      this.#outbox.see(model, event.answer.items, event.answer.epoch);
+    }
+    if (this.#catchUp.follow(model)) this.connection.touch();
+    this.#part(model.id).loader.follow();
+    if (event.kind === 'reset') this.#checkCount(model);
+    if (before.cursor !== model.replica.cursor || before.epoch !== model.replica.epoch) this.#cursors?.touch();
+  }
+
+  #announce(model: RoomModel, { epoch, items }: Applied): void {
+    this.#outbox.see(model, items, epoch);
+    for (const item of items) for (const listener of this.#listeners) listener(item, model.id);
+  }
+
+  /** After a leap the server alone knows how much is unread. */
+  #checkCount(model: RoomModel): void {
+    if (!model.isJoined || !model.isCountUnsure) return;
+    this.#rest.room(model.id).then(
+      ({ read }) => {
+        if (read) model.moveRead(read);
+      },
+      (error: unknown) => {
+        // The count is off until the next hello or the next time that something is read.
+        if (!(error instanceof ParleyClientError)) throw error;
+      },
+    );
+  }
+
+  #showConnection(): ConnectionState {
+    const { state, isOnline } = this.#link;
+    return { ...state, isCaughtUp: isOnline && !this.#catchUp.isBehind, waiting: this.#outbox.waiting };
+  }
+
+  #trace(event: TraceEvent): void {
+    this.#options.trace?.(event);
+  }
+
+  #traceStep({ id: room }: RoomModel, event: ReplicaEvent, before: Replica, { replica, applied, verdict }: Step): void {
+    if (!this.#options.trace) return;
+    if (event.kind === 'asked') this.#trace({ kind: 'asked', room, page: event.page });
+    if (event.kind === 'page' && verdict === 'taken') {
+      const { epoch, head, items } = event.answer;
+      this.#trace({ kind: 'page', room, page: event.page, epoch, head, items });
+    }
+    const placed = placeOf(event, before, replica);
+    if (placed !== undefined && replica.epoch !== undefined) {
+      this.#trace({ kind: 'placed', room, epoch: replica.epoch, cursor: placed });
+    }
+    for (const stretch of applied) this.#trace({ kind: 'applied', room, ...stretch });
+  }
+}
+
+/** The cursor that an event set without applying what lies before it. */
+function placeOf(event: ReplicaEvent, before: Replica, after: Replica): number | undefined {
+  if (before.epoch === undefined && after.epoch !== undefined) {
+    return event.kind === 'greeted' ? event.cursor : event.kind === 'page' ? event.answer.head : after.cursor;
+  }
+  const isReset = event.kind === 'reset' || event.kind === 'greeted';
+  return isReset && (before.epoch !== after.epoch || before.cursor !== after.cursor) ? after.cursor : undefined;
+}
