@@ -1,3 +1,4 @@
 import { esm } from '../../jest.esm.ts';
 
-export default esm('api-e2e');
+// Whole processes start in these tests, on machines that do other things at the same time.
+export default { ...esm('api-e2e'), testTimeout: 30_000 };

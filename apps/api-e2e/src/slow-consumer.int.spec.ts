@@ -15,7 +15,7 @@ test('a member who reads nothing is let go before they cost memory; nobody else 
   const text = 'x'.repeat(4_000);
   let sent = 0;
   const isLetGo = (): boolean =>
-    world.log.some(({ msg, reason }) => msg === 'disconnected' && reason === 'slow-consumer');
+    world.server.logs.some(({ msg, reason }) => msg === 'disconnected' && reason === 'slow-consumer');
   await until(
     'the end of the slow session',
     async () => {
@@ -25,7 +25,7 @@ test('a member who reads nothing is let go before they cost memory; nobody else 
     },
     30_000,
   );
-  expect(world.log.find(({ reason }) => reason === 'slow-consumer')).toMatchObject({
+  expect(world.server.logs.find(({ reason }) => reason === 'slow-consumer')).toMatchObject({
     user: slow.user.id,
     isTemporary: true,
   });
