@@ -17,7 +17,8 @@ const json = fakeResponse;
 
 beforeEach(() => {
   asked = [];
-  answers = {};
+  answers = { '/get-session': () => json(200, { user: { id: 'ada' } }) };
+  localStorage.clear();
   globalThis.fetch = (input) => {
     const path = (input as string).replace('/api/auth', '');
     asked.push(path);
@@ -38,10 +39,21 @@ test('a cookie of an earlier visit signs in again', async () => {
 });
 
 test('without one, nobody is signed in', async () => {
-  answers['/token'] = () => json(401);
+  answers['/get-session'] = () => json(200, { user: null });
   const service = TestBed.inject(SessionService);
   await service.start();
   expect(service.session()).toEqual({ kind: 'signed-out', wasEnded: false });
+  expect(asked).toEqual(['/get-session']);
+});
+
+test('a returning visitor is asked for one thing only: their token', async () => {
+  answers['/get-session'] = () => json(200, { user: { id: 'ada' } });
+  answers['/token'] = () => json(200, { token: tokenFor('ada') });
+  await TestBed.inject(SessionService).start();
+  expect(asked).toEqual(['/get-session', '/token']);
+  TestBed.resetTestingModule();
+  await TestBed.inject(SessionService).start();
+  expect(asked).toEqual(['/get-session', '/token', '/token']);
 });
 
 test('a guest is signed in once their name is set', async () => {

@@ -13,6 +13,26 @@ export type Session =
   | { readonly kind: 'signed-out'; readonly wasEnded: boolean }
   | { readonly kind: 'signed-in'; readonly user: string };
 
+/** Whether somebody was signed in here when last seen: then the first request of a visit is for their token. */
+const hint = {
+  key: 'parley.signed-in',
+  isSet(): boolean {
+    try {
+      return localStorage.getItem(this.key) !== null;
+    } catch {
+      return false;
+    }
+  },
+  set(isSignedIn: boolean): void {
+    try {
+      if (isSignedIn) localStorage.setItem(this.key, 'yes');
+      else localStorage.removeItem(this.key);
+    } catch {
+      // Storage is full or forbidden: the next visit takes one request more.
+    }
+  },
+};
+
 /** A token is good for this much longer at least when it is handed out, in milliseconds. */
 const marginMs = 20_000;
 const retryMs = 3_000;
@@ -38,7 +58,8 @@ export class SessionService {
   async start(): Promise<void> {
     while (this.current().kind === 'unknown') {
       try {
-        await this.freshToken();
+        if (hint.isSet() || (await this.hasSession())) await this.freshToken();
+        else this.forget(false);
       } catch (error) {
         if (error instanceof SignedOutError) return;
         this.current.set({ kind: 'unknown', isUnreachable: true });
@@ -83,6 +104,14 @@ export class SessionService {
     return this.asking;
   }
 
+  /** Asks without the error that the token route answers a first visit with. */
+  private async hasSession(): Promise<boolean> {
+    const answer = await fetch(`${this.base}/get-session`, { credentials: 'include' });
+    if (!answer.ok) throw new ProblemError(await problemIn(answer));
+    const session = (await answer.json()) as { user?: unknown } | null;
+    return session?.user != null;
+  }
+
   private async ask(): Promise<string> {
     try {
       const token = await this.request();
@@ -91,6 +120,7 @@ export class SessionService {
       this.held = { token, endsAt: claims.exp * 1_000 };
       const before = this.current();
       if (before.kind !== 'signed-in' || before.user !== claims.sub) {
+        hint.set(true);
         this.current.set({ kind: 'signed-in', user: claims.sub });
       }
       return token;
@@ -110,6 +140,7 @@ export class SessionService {
 
   private forget(wasEnded: boolean): void {
     this.held = undefined;
+    hint.set(false);
     this.current.set({ kind: 'signed-out', wasEnded });
   }
 
