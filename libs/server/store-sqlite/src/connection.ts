@@ -38,9 +38,12 @@ export function openWriterConnection({ file, maxPages }: WriterConnectionOptions
   return db;
 }
 
-/** Sees a snapshot of what is durable; can't write. */
+/**
+ * Sees a snapshot of what is durable; can't write. Waits up to a second for a lock, which is only ever held while SQLite
+ * recovers its log. (The writer never waits: whoever else holds a lock, a backup or an operator, must not hold up sends.)
+ */
 export function openReaderConnection(file: string): DatabaseSync {
-  const db = new DatabaseSync(file, { readOnly: true });
+  const db = new DatabaseSync(file, { readOnly: true, timeout: 1_000 });
   db.exec(`
     PRAGMA temp_store = MEMORY;
     PRAGMA cache_size = -16384;

@@ -34,10 +34,11 @@ export const migrations: readonly string[] = [
   INSERT INTO rooms (id, kind, name, created_at)
     VALUES ('lobby', 'public', 'lobby', strftime('%Y-%m-%dT%H:%M:%fZ', 'now'));
 
-  -- key is there for a full-text index to point to.
   CREATE TABLE messages (
+    -- There for a full-text index to point to.
     key INTEGER PRIMARY KEY,
-    room INTEGER NOT NULL REFERENCES rooms (key),
+    -- rooms.key. Not declared, since it would be looked up for each message, and rooms are never removed.
+    room INTEGER NOT NULL,
     id TEXT NOT NULL,
     seq INTEGER NOT NULL,
     rev INTEGER NOT NULL,

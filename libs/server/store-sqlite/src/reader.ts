@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { DirectoryReader } from './directory-reader.ts';
 import { LogReader } from './log-reader.ts';
 import type { GroupAnswer, Request, Settled } from './protocol.ts';
-import { describeError } from './trouble.ts';
+import { describeError, troubleOf } from './trouble.ts';
 import { prepare } from './statement.ts';
 
 /** What can be asked of the reader's thread. */
@@ -31,11 +31,14 @@ export class Reader {
   }
 
   run(requests: readonly Request[]): GroupAnswer {
-    this.#begin.run();
     try {
-      return { results: requests.map((request) => this.#settle(request)) };
-    } finally {
+      this.#begin.run();
+      const results = requests.map((request) => this.#settle(request));
       this.#end.run();
+      return { results };
+    } catch (error) {
+      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
+      return { failure: troubleOf(error) === 'busy' ? 'busy' : 'fatal', error: describeError(error) };
     }
   }
 
