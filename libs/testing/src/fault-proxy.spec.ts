@@ -152,13 +152,17 @@ test('leaves both ends of an abandoned connection in the belief that it stands',
   const client = await startClient(proxy.port);
   client.say('hi');
   await client.heard('[hi]');
-  proxy.abandon();
+  const reset = proxy.abandon();
   client.say('anyone?');
   const other = await startClient(proxy.port);
   other.say('yes');
   await other.heard('[yes]');
   expect(client.all()).toBe('[hi]');
   expect(echo.sockets[0]?.destroyed).toBe(false);
+  reset();
+  expect(await client.ended()).toBe('ECONNRESET');
+  other.say('still');
+  await other.heard('[still]');
 });
 
 test('resets who comes while it refuses, and while no server is there', async () => {

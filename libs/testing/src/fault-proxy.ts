@@ -85,9 +85,16 @@ export class FaultProxy implements AsyncDisposable {
     for (const link of this.#links) link.cut(how);
   }
 
-  /** The connections there are fall silent for good, and neither end is told; new ones go through. */
-  abandon(): void {
-    for (const link of this.#links) link.abandon();
+  /**
+   * The connections there are fall silent for good, and neither end is told; new ones go through. Returns how to reset
+   * them, as a network does that has forgotten them.
+   */
+  abandon(): () => void {
+    const abandoned = [...this.#links];
+    for (const link of abandoned) link.abandon();
+    return () => {
+      for (const link of abandoned) link.cut('reset');
+    };
   }
 
   /** New connections are reset, until `accept`. */

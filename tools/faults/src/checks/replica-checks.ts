@@ -41,8 +41,9 @@ export function* replicasEqualTheLog({ events }: History, generations: Generatio
     } else if (kind === 'page') {
       yield* checkPage(event, { journal, checker, who });
     } else {
-      yield* checkJoin(event, intervals.get(who), who);
-      yield* checkFrame(event, { journal, checker, who });
+      const interval = intervals.get(who);
+      yield* checkJoin(event, interval, who);
+      yield* checkFrame(event, interval?.cursor ?? 0, { journal, checker, who });
       intervals.set(who, { epoch, cursor: event.to });
     }
   }
@@ -62,7 +63,11 @@ function* checkJoin({ epoch, from, to }: Applied, interval: Interval | undefined
   else if (to <= interval.cursor) yield c5(`${who} applied ${frame} at cursor ${interval.cursor}: for the second time`);
 }
 
-function* checkFrame({ from, to, items }: Applied, { journal, checker, who }: Known): Iterable<Violation> {
+function* checkFrame(
+  { from, to, items }: Applied,
+  cursor: number,
+  { journal, checker, who }: Known,
+): Iterable<Violation> {
   const there = new Set<number>();
   let before = from;
   for (const item of items) {
@@ -71,7 +76,8 @@ function* checkFrame({ from, to, items }: Applied, { journal, checker, who }: Kn
     there.add(item.rev);
     yield* checker.check(item, journal, who);
   }
-  for (let rev = from + 1; rev <= to; rev += 1) {
+  // Of a frame that overlaps what is known only the rest is applied.
+  for (let rev = Math.max(from, cursor) + 1; rev <= to; rev += 1) {
     if (there.has(rev)) continue;
     const entry = journal.byRev.get(rev);
     if (entry && !isSuperseded(entry, journal)) yield c5(`${who}: frame ${from}…${to} lacks ${showItem(entry)}`);

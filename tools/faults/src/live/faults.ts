@@ -1,0 +1,145 @@
+import { setTimeout } from 'node:timers/promises';
+import type { ApiProcess } from './api-process.ts';
+import type { Person } from './person.ts';
+import type { ClientFault, Fault, ServerFault } from './plan.ts';
+
+/** What a fault was and when, by `performance.now()`. */
+export interface FaultRecord {
+  readonly kind: string;
+  /** Whose acks it may have stopped; absent: everybody's. */
+  readonly client?: string;
+  readonly beganMs: number;
+  /** The server was ready, the network whole, the client alive again. */
+  readonly endedMs: number;
+}
+
+export interface FaultsOptions {
+  readonly server: ApiProcess;
+  readonly persons: readonly Person[];
+  /** Told of a server that was started again. */
+  readonly onStarted: () => Promise<void>;
+}
+
+/** How long a client is waited for to come by the write that it is to die at, in milliseconds. */
+const deathWithinMs = 4_000;
+
+/** Does harm, and undoes it. */
+export class Faults {
+  readonly records: FaultRecord[] = [];
+  readonly #options: FaultsOptions;
+  /** One fault of the server, and one of each client, at a time. */
+  readonly #queues = new Map<string, Promise<void>>();
+
+  constructor(options: FaultsOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves once the fault is over. One after another for the server, and for each client. */
+  inflict(fault: Fault): Promise<void> {
+    if (!('client' in fault)) return this.enqueue('server', fault.kind, () => this.#hurtServer(fault));
+    const person = this.#options.persons[fault.client];
+    if (!person) throw new Error(`There is no client ${fault.client}.`);
+    return this.enqueue(person.name, fault.kind, () => hurtClient(fault, person));
+  }
+
+  /** Runs something as a fault, after those of the same target. */
+  enqueue(target: string, kind: string, run: () => Promise<void>): Promise<void> {
+    const before = this.#queues.get(target) ?? Promise.resolve();
+    const done = before.then(async () => {
+      const beganMs = performance.now();
+      await run();
+      const endedMs = performance.now();
+      this.records.push({ kind, ...(target !== 'server' && { client: target }), beganMs, endedMs });
+    });
+    this.#queues.set(target, done);
+    return done;
+  }
+
+  /** Resolves once all faults are over. */
+  async over(): Promise<void> {
+    await Promise.all(this.#queues.values());
+  }
+
+  async #hurtServer(fault: ServerFault): Promise<void> {
+    const { server, onStarted } = this.#options;
+    switch (fault.kind) {
+      case 'kill -9':
+        await server.kill();
+        await setTimeout(fault.downMs);
+        break;
+      case 'SIGTERM':
+        await server.stop();
+        break;
+      case 'SIGSTOP':
+        server.pause();
+        await setTimeout(fault.forMs);
+        server.resume();
+        return;
+    }
+    await server.start();
+    await onStarted();
+  }
+}
+
+async function hurtClient(fault: ClientFault, person: Person): Promise<void> {
+  const { proxy } = person;
+  switch (fault.kind) {
+    case 'connection cut':
+      proxy.cut(fault.how);
+      return;
+    case 'half-open': {
+      const reset = proxy.abandon();
+      await setTimeout(fault.forMs);
+      reset();
+      return;
+    }
+    case 'client killed':
+      await kill(person, fault);
+      return;
+    case 'ack dropped':
+      await dropAck(person, fault.forMs);
+      return;
+    case 'no network':
+      proxy.refuse();
+      proxy.cut('reset');
+      break;
+    case 'stalled network':
+      proxy.set(fault.direction, { kind: 'hold' });
+      break;
+    case 'one byte a second':
+      proxy.set('down', { kind: 'drip' });
+      break;
+    case 'slow network':
+      for (const direction of ['up', 'down'] as const) proxy.set(direction, { kind: 'pass', delayMs: fault.delayMs });
+  }
+  await setTimeout(fault.forMs);
+  proxy.heal();
+}
+
+async function kill(person: Person, { at, forMs }: Extract<ClientFault, { kind: 'client killed' }>): Promise<void> {
+  if (at) {
+    person.dieAt(at);
+    const end = performance.now() + deathWithinMs;
+    while (person.isAlive && performance.now() < end) await setTimeout(20);
+  }
+  person.die();
+  await setTimeout(forMs);
+  person.live();
+}
+
+/** Server to client, as it stands in a WebSocket frame: these bytes are not masked. */
+const ackStart = '"ok":true,"seq":';
+
+async function dropAck({ proxy }: Person, forMs: number): Promise<void> {
+  let isDropped = false;
+  proxy.inspectWith((bytes, direction) => {
+    if (direction === 'up' || isDropped || !bytes.includes(ackStart)) return true;
+    isDropped = true;
+    return false;
+  });
+  const end = performance.now() + deathWithinMs;
+  while (!isDropped && performance.now() < end) await setTimeout(20);
+  await setTimeout(forMs);
+  proxy.inspectWith(undefined);
+  proxy.cut('reset');
+}
