@@ -24,7 +24,7 @@ export interface ParleyOptions {
   readonly socket: ParleySocket;
   /** Whose outbox it is. Default: as the token's `sub` says. */
   readonly user?: UserId;
-  /** Where the outbox and, of complete clients, the cursors are kept. Default: in memory. */
+  /** Where the outbox and, of complete clients, the cursors are kept. Default: IndexedDB where there is one, else in memory. */
   readonly storage?: ClientStorage;
   /** Misses no change, however far behind it was: for bots. Default `false`; in the Node entry `true`. */
   readonly complete?: boolean;

@@ -87,12 +87,11 @@ export class OutboxRunner {
     const after = change(before);
     this.#set(model, after);
     try {
-      await this.#keep(before, after);
+      await this.#keep(model, before);
     } catch (cause) {
       this.#undo(model, before, after);
       throw new ParleyClientError('client/closed', 'The outbox could not be kept.', { cause });
     }
-    this.#flush(model);
   }
 
   greet(): void {
@@ -149,7 +148,7 @@ export class OutboxRunner {
         if (this.#isStopped) return;
         const before = model.outbox;
         this.#set(model, lost(before, attempt));
-        void this.#keep(before, model.outbox);
+        void this.#keep(model, before);
         this.#flush(model);
       },
     };
@@ -205,7 +204,7 @@ export class OutboxRunner {
   #take(model: RoomModel, { outbox, settled }: OutboxStep): void {
     const before = model.outbox;
     this.#set(model, outbox);
-    void this.#keep(before, outbox);
+    void this.#keep(model, before);
     for (const result of settled) {
       const isOver = !outbox.entries.some(({ id, status }) => id === result.id && status === 'queued');
       if (isOver || !result.ok) this.settlements.settle(result);
@@ -221,7 +220,8 @@ export class OutboxRunner {
   }
 
   /** Writes down what differs, after what was written before. */
-  #keep(before: Outbox, after: Outbox): Promise<void> {
+  #keep(model: RoomModel, before: Outbox): Promise<void> {
+    const after = model.outbox;
     if (before.entries === after.entries) return Promise.resolve();
     const put = after.entries.filter((entry) => !before.entries.includes(entry));
     const keys = new Set(after.entries.map(({ key }) => key));
@@ -233,10 +233,10 @@ export class OutboxRunner {
       if (removed.length > 0) await store.remove(removed);
     });
     this.#writes = writing.catch(() => undefined);
-    const done = (): void => {
+    return writing.then(() => {
       for (const entry of put) if (this.#unsaved.get(entry.key) === entry) this.#unsaved.delete(entry.key);
-    };
-    return writing.finally(done);
+      this.#flush(model);
+    });
   }
 
   #undo(model: RoomModel, before: Outbox, after: Outbox): void {

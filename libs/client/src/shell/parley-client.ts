@@ -6,6 +6,7 @@ import type { Applied, ReplicaEvent, Step } from '../core/replica-events.ts';
 import type { Replica } from '../core/replica.ts';
 import { ParleyClientError } from '../errors.ts';
 import type { Clock, ParleyOptions, StorageScope, TraceEvent } from '../options.ts';
+import { indexedDbStorage } from '../storage/indexed-db-storage.ts';
 import { memoryStorage } from '../storage/memory-storage.ts';
 import { CatchUp } from './catch-up.ts';
 import { CursorKeeper, cursorState } from './cursor-keeper.ts';
@@ -171,10 +172,10 @@ export class ParleyClient implements Parley {
   }
 
   get #storage(): NonNullable<ParleyOptions['storage']> {
-    return this.#options.storage ?? this.#memory;
+    return this.#options.storage ?? this.#default;
   }
 
-  readonly #memory = memoryStorage();
+  readonly #default = typeof indexedDB === 'undefined' ? memoryStorage() : indexedDbStorage();
 
   get #me(): UserId | undefined {
     return this.#hello?.user.id ?? this.#ownerId;
