@@ -1,20 +1,20 @@
-import { join } from 'node:path';
 import { defineConfig, devices } from '@playwright/test';
 import { findChromium } from '@parley/services';
 
-const root = join(import.meta.dirname, '../..');
-const port = Number(process.env['E2E_PORT'] ?? 4310);
-const baseURL = `http://localhost:${String(port)}`;
-
+/** Each test has pages, people and rooms of its own; the servers are started by the tests (see src/support/world.ts). */
 export default defineConfig({
   testDir: './src',
   outputDir: './test-results/artifacts',
-  workers: 1,
+  workers: 2,
+  fullyParallel: true,
+  timeout: 60_000,
+  // Far beyond what a loaded machine needs; nothing waits for it that is as it should be.
+  expect: { timeout: 15_000 },
   forbidOnly: Boolean(process.env['CI']),
   reporter: [['list'], ['json', { outputFile: './test-results/results.json' }]],
   use: {
     ...devices['Desktop Chrome'],
-    baseURL,
+    locale: 'en-GB',
     trace: 'retain-on-failure',
     launchOptions: {
       executablePath: findChromium() ?? 'chromium',
@@ -29,13 +29,5 @@ export default defineConfig({
         '--disable-sync',
       ],
     },
-  },
-  webServer: {
-    command: 'exec node --enable-source-maps apps/api/dist/main.js',
-    cwd: root,
-    url: `${baseURL}/health/live`,
-    env: { PORT: String(port) },
-    reuseExistingServer: false,
-    gracefulShutdown: { signal: 'SIGTERM', timeout: 10_000 },
   },
 });

@@ -1,0 +1,82 @@
+import type { FaultProxy } from '@parley/testing';
+import { expect, test } from './support/test.ts';
+import { until } from './support/until.ts';
+
+/** The page still loads, but its socket gets no further than the network. */
+function loseSockets(network: FaultProxy): void {
+  network.inspectWith((bytes, direction) => direction === 'down' || !bytes.includes('/socket.io/'));
+  network.cut('reset');
+}
+
+function regainSockets(network: FaultProxy): void {
+  network.heal();
+  // Those on hold in a dead connection shall not wait for their time-out.
+  network.cut('reset');
+}
+
+test('a tab reloaded with unsent messages sends them, once and in order', async ({ world }) => {
+  const room = await world.room('kitchen');
+  const network = await world.network();
+  const ada = await world.join('Ada', { room: room.id, through: network });
+  const ben = await world.join('Ben', { room: room.id });
+  loseSockets(network);
+  for (const text of ['one', 'two', 'three']) await ada.say(text);
+  await expect(ada.messages.getByText('Sending when the connection is back').first()).toBeVisible();
+  await ada.page.reload();
+  expect(await room.host.history(room.id)).toEqual([]);
+  regainSockets(network);
+  for (const person of [ada, ben]) await person.sees(['one', 'two', 'three']);
+  expect(await room.host.history(room.id)).toHaveLength(3);
+});
+
+test('what a closed tab left unsent is sent by the person’s other tab', async ({ world }) => {
+  const room = await world.room('kitchen');
+  const network = await world.network();
+  const ada = await world.join('Ada', { room: room.id, through: network });
+  const other = await ada.context.newPage();
+  await other.goto(`/rooms/${room.id}`);
+  await expect(other.getByRole('log')).toHaveAttribute('aria-busy', 'false');
+  loseSockets(network);
+  await ada.say('left behind');
+  await expect(ada.messages.getByText('Sending when the connection is back')).toBeVisible();
+  await ada.page.close();
+  regainSockets(network);
+  await expect(other.getByRole('article')).toContainText('left behind');
+  await until('the message', async () => (await room.host.history(room.id)).length === 1);
+});
+
+test('signing out with unsent messages warns, and another guest in the same browser neither sees nor sends them', async ({
+  world,
+}) => {
+  const room = await world.room('kitchen');
+  const network = await world.network();
+  const ada = await world.join('Ada', { room: room.id, through: network });
+  await ada.say('said');
+  await ada.sees(['said']);
+  loseSockets(network);
+  await ada.say('for nobody else');
+  await ada.composer.fill('nor this draft');
+  await expect(ada.messages.getByText('Sending when the connection is back')).toBeVisible();
+
+  const { page } = ada;
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Sign out with unsent messages?' });
+  await expect(dialog).toContainText('1 message has not been sent');
+  await dialog.getByRole('button', { name: 'Sign out anyway' }).click();
+  await page.getByLabel('Your name').fill('Eve');
+  await page.getByRole('button', { name: 'Continue as guest' }).click();
+  await expect(page.getByText('for nobody else')).toHaveCount(0);
+  regainSockets(network);
+  await page.goto(`/rooms/${room.id}`);
+  await page.getByRole('button', { name: 'Join room' }).click();
+  await expect(ada.log).toHaveAttribute('aria-busy', 'false');
+  await expect(ada.composer).toHaveValue('');
+  await ada.say('I am Eve');
+  await expect(ada.message('I am Eve')).toContainText('Eve');
+  await ada.sees(['said', 'I am Eve']);
+  expect((await room.host.history(room.id)).map(({ text, author }) => [author.name, text])).toEqual([
+    ['Ada', 'said'],
+    ['Eve', 'I am Eve'],
+  ]);
+});
