@@ -12,12 +12,16 @@ import { Logger } from 'nestjs-pino';
 import type { ServerOptions } from 'socket.io';
 import { AppModule, type AppParts } from './app.module.ts';
 import type { Config } from './config/config.ts';
+import { apiDocs } from './http/api-docs.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { webClient } from './http/web-client.ts';
 import { quietNest } from './logging.ts';
 
 export type HttpConfig = Pick<Config, 'CLIENT_ORIGINS' | 'SESSION_RECOVERY_MS' | 'TRUST_PROXY'> & {
+  /** The built web client. */
   readonly webDir: string;
+  /** The generated documents of the API. */
+  readonly docsDir: string;
 };
 
 /** Puts the application together; it does not listen yet. */
@@ -48,6 +52,7 @@ export async function createApp(parts: AppParts, config: HttpConfig): Promise<Ne
     });
   }
   app.use(compression());
+  app.use('/api/docs', apiDocs(config.docsDir));
   app.use(webClient(config.webDir));
   app.use(express.json({ limit: Limits.packetBytes }));
   return app;

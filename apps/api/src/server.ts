@@ -1,7 +1,9 @@
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AccountsDatabase, loadSecret, OriginPolicy } from '@parley/server-accounts';
 import { Drain } from '@parley/server-chat';
 import { openSqliteStore } from '@parley/server-store-sqlite';
@@ -29,13 +31,20 @@ export interface StartOptions {
 /** Time for answers and farewells to reach the kernel before connections are closed. */
 const farewellMs = 200;
 
-/** Opens the data folder and serves. Whatever fails, what was opened before is closed again. */
-export async function startServer(config: Config, { onFatal, isTerminal }: StartOptions): Promise<RunningServer> {
+/** The application over an open data folder, not yet listening. */
+export interface OpenApplication extends AsyncDisposable {
+  readonly app: NestExpressApplication;
+  readonly version: string;
+}
+
+/** Opens the data folder and puts the application together. Whatever fails, what was opened before is closed again. */
+export async function openApplication(config: Config, { onFatal, isTerminal }: StartOptions): Promise<OpenApplication> {
   await using opened = new AsyncDisposableStack();
   // First of all: whoever has the store has the folder.
   const store = opened.use(await openSqliteStore({ folder: config.DATA_DIR, onFatal }));
   const secret = config.AUTH_SECRET ?? (await loadSecret(config.DATA_DIR));
   const accounts = opened.use(await AccountsDatabase.open(config.DATA_DIR, secret));
+  const version = await ownVersion();
   const app = await createApp(
     {
       log: store.log,
@@ -48,17 +57,32 @@ export async function startServer(config: Config, { onFatal, isTerminal }: Start
         signInsPerMinute: config.SIGN_INS_PER_MINUTE,
         origins: new OriginPolicy({ publicOrigin: config.PUBLIC_URL, clientOrigins: config.CLIENT_ORIGINS }),
       },
-      chatOptions: new ChatSettings(config, await version()),
+      chatOptions: new ChatSettings(config, version),
       logging: logging(config, { isTerminal }),
     },
-    { ...config, webDir: config.WEB_DIR ?? join(import.meta.dirname, '../../web/dist/browser') },
+    {
+      ...config,
+      webDir: config.WEB_DIR ?? join(import.meta.dirname, '../../web/dist/browser'),
+      docsDir: join(import.meta.dirname, '../../../docs/api'),
+    },
   );
   opened.defer(() => app.close());
-  await (config.HOST === undefined ? app.listen(config.PORT) : app.listen(config.PORT, config.HOST));
+  const resources = opened.move();
+  return { app, version, [Symbol.asyncDispose]: () => resources.disposeAsync() };
+}
+
+/** Opens the data folder and serves. Errors: those of opening, and what the operating system says about the port. */
+export async function startServer(config: Config, options: StartOptions): Promise<RunningServer> {
+  await using opened = new AsyncDisposableStack();
+  const { app } = opened.use(await openApplication(config, options));
+  await app.init();
   const http: Server = app.getHttpServer();
+  // Not by Nest, which would log the error beside the sentence that explains it.
+  http.listen({ port: config.PORT, host: config.HOST });
+  await once(http, 'listening');
   const address = http.address();
   const resources = opened.move();
-  const close = once(async () => {
+  const close = onlyOnce(async () => {
     app.get(Readiness).stop();
     http.close();
     await app.get(Drain).begin();
@@ -74,12 +98,12 @@ export async function startServer(config: Config, { onFatal, isTerminal }: Start
   };
 }
 
-function once(close: () => Promise<void>): () => Promise<void> {
+function onlyOnce(close: () => Promise<void>): () => Promise<void> {
   let closed: Promise<void> | undefined;
   return () => (closed ??= close());
 }
 
-async function version(): Promise<string> {
+async function ownVersion(): Promise<string> {
   const text = await readFile(join(import.meta.dirname, '../package.json'), 'utf8');
   return (JSON.parse(text) as { version: string }).version;
 }

@@ -25,10 +25,6 @@ export function startSentence(
 }
 
 function codeOf(error: unknown): unknown {
-  return error instanceof Error &&
-    'syscall' in error &&
-    'code' in error &&
-    /listen|getaddrinfo|bind/.test(String(error.syscall))
-    ? error.code
-    : undefined;
+  if (typeof error !== 'object' || error === null || !('code' in error) || !('syscall' in error)) return undefined;
+  return /listen|getaddrinfo|bind/.test(String(error.syscall)) ? error.code : undefined;
 }

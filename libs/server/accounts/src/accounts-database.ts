@@ -4,6 +4,7 @@ import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { AccountsOpenError } from './accounts-open.error.ts';
+import { errorMessage, sqliteCode } from './error-code.ts';
 import { migrations } from './accounts-schema.ts';
 import { GroupSync } from './group-sync.ts';
 
@@ -133,17 +134,20 @@ async function syncFolder(folder: string): Promise<void> {
 }
 
 function describe(error: unknown, file: string): unknown {
-  if (error instanceof AccountsOpenError || !(error instanceof Error)) return error;
-  const result = 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : undefined;
+  if (error instanceof AccountsOpenError) return error;
+  const result = (sqliteCode(error) ?? 0) & 0xff;
   // SQLITE_CORRUPT, SQLITE_NOTADB; SQLITE_ERROR while migrating means tables that are not ours.
   if (result === 11 || result === 26 || result === 1) {
     return new AccountsOpenError(
-      `The accounts in ${file} are damaged or not Parley's (${error.message}). Nothing was changed and nothing started. ` +
-        'Restore the file from a backup. Without it, move it away: messages stay, but everybody becomes somebody new.',
+      `The accounts in ${file} are damaged or not Parley's (${errorMessage(error)}). Nothing was changed and nothing ` +
+        'started. Restore the file from a backup. Without it, move it away: messages stay, but everybody becomes somebody new.',
       { cause: error },
     );
   }
-  return new AccountsOpenError(`The accounts in ${file} can't be opened (${error.message}). Parley did not start.`, {
-    cause: error,
-  });
+  return new AccountsOpenError(
+    `The accounts in ${file} can't be opened (${errorMessage(error)}). Parley did not start.`,
+    {
+      cause: error,
+    },
+  );
 }

@@ -1,6 +1,7 @@
 import type { User, UserId } from '@parley/dto';
 import { ParleyError, UserDirectory } from '@parley/server-domain';
 import type { AccountsDatabase, Row } from './accounts-database.ts';
+import { errorMessage, sqliteCode } from './error-code.ts';
 import { nameKey } from './guest-name.ts';
 import { Lru } from './lru.ts';
 
@@ -62,5 +63,5 @@ function toUser({ id, name, isAnonymous }: Row): User {
 
 /** Whether writing failed because somebody else has the name (SQLITE_CONSTRAINT_UNIQUE). */
 export function isNameTaken(error: unknown): boolean {
-  return error instanceof Error && 'errcode' in error && error.errcode === 2067 && error.message.includes('nameKey');
+  return sqliteCode(error) === 2067 && errorMessage(error).includes('nameKey');
 }

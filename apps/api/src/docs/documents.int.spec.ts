@@ -1,0 +1,79 @@
+import { readFile } from 'node:fs/promises';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { commandNames, errorCodes, eventNames } from '@parley/dto';
+import { Parser } from '@asyncapi/parser';
+import { createConfig, lintFromString } from '@redocly/openapi-core';
+import { documents, pathOf } from './documents.ts';
+
+let made: ReadonlyMap<string, string>;
+
+beforeAll(async () => {
+  made = await documents();
+}, 60_000);
+
+const text = (document: string): string => made.get(document) ?? '';
+
+describe('the committed documents', () => {
+  test.each([
+    'docs/api/openapi.json',
+    'docs/api/asyncapi.json',
+    'docs/api/index.html',
+    'docs/api/errors.html',
+    'docs/api/docs.css',
+    'docs/operations.md',
+  ])('%s is what the code says (else: npm run docs:api)', async (document) => {
+    expect(await readFile(pathOf(document), 'utf8')).toBe(text(document));
+  });
+});
+
+describe('openapi.json', () => {
+  test('is OpenAPI 3.1 without a complaint of its validator', async () => {
+    const config = await createConfig({
+      extends: ['recommended'],
+      // Redocly's taste: an operation that can't be refused is not wrong, nor is a relative server.
+      rules: { 'operation-4xx-response': 'off', 'no-server-example.com': 'off' },
+    });
+    const problems = await lintFromString({ source: text('docs/api/openapi.json'), config });
+    expect(problems.map(({ ruleId, message, location }) => [ruleId, message, location[0]?.pointer])).toEqual([]);
+  });
+
+  test('documents no route without its answer', () => {
+    const { paths } = JSON.parse(text('docs/api/openapi.json')) as {
+      paths: Record<string, Record<string, { summary?: string; responses: Record<string, unknown> }>>;
+    };
+    const routes = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, { summary, responses }]) => ({
+        route: `${method} ${path}`,
+        summary,
+        responses,
+      })),
+    );
+    expect(routes.length).toBeGreaterThan(20);
+    expect(routes.filter(({ summary, responses }) => !summary || Object.keys(responses).length < 2)).toEqual([]);
+  });
+});
+
+describe('asyncapi.json', () => {
+  test('is AsyncAPI 3 without a complaint of its parser', async () => {
+    const { document, diagnostics } = await new Parser().parse(text('docs/api/asyncapi.json'));
+    // 3.0 on purpose: more tools read it than 3.1, and nothing of 3.1 is needed.
+    const problems = diagnostics.filter(({ code }) => code !== 'asyncapi-latest-version');
+    expect(problems.map(({ code, message, path }) => [code, message, path.join('/')])).toEqual([]);
+    expect(document?.version()).toBe('3.0.0');
+  });
+
+  test('has every command and every event', () => {
+    const { channels } = JSON.parse(text('docs/api/asyncapi.json')) as {
+      channels: { socket: { messages: Record<string, { name: string }> } };
+    };
+    const names = Object.values(channels.socket.messages).map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining([...commandNames, ...eventNames]));
+  });
+});
+
+describe('errors.html', () => {
+  test('explains each code under an anchor of the code', () => {
+    const ids = [...text('docs/api/errors.html').matchAll(/<section id="([^"]+)"/g)].map(([, id]) => id);
+    expect(ids).toEqual(errorCodes);
+  });
+});
