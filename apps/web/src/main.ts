@@ -1,6 +1,6 @@
 import { provideBrowserGlobalErrorListeners, provideZonelessChangeDetection } from '@angular/core';
 import { bootstrapApplication } from '@angular/platform-browser';
-import { provideRouter, withComponentInputBinding } from '@angular/router';
+import { PreloadAllModules, provideRouter, withComponentInputBinding, withPreloading } from '@angular/router';
 import { provideParley } from '@parley/web-data-access';
 import { providePopups } from '@parley/web-ui';
 import { App } from './app.ts';
@@ -12,7 +12,7 @@ await bootstrapApplication(App, {
     provideZonelessChangeDetection(),
     provideBrowserGlobalErrorListeners(),
     providePopups(),
-    provideRouter(routes, withComponentInputBinding()),
+    provideRouter(routes, withComponentInputBinding(), withPreloading(PreloadAllModules)),
     provideParley(environment),
   ],
 });

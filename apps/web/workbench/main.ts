@@ -1,6 +1,6 @@
 import { provideBrowserGlobalErrorListeners, provideZonelessChangeDetection } from '@angular/core';
 import { bootstrapApplication } from '@angular/platform-browser';
-import { provideRouter, withComponentInputBinding } from '@angular/router';
+import { PreloadAllModules, provideRouter, withComponentInputBinding, withPreloading } from '@angular/router';
 import type { RestClient } from '@parley/web-data-access';
 import { provideFakeParley } from '@parley/web-data-access/testing';
 import { providePopups } from '@parley/web-ui';
@@ -18,7 +18,7 @@ await bootstrapApplication(App, {
     provideZonelessChangeDetection(),
     provideBrowserGlobalErrorListeners(),
     providePopups(),
-    provideRouter(routes, withComponentInputBinding()),
+    provideRouter(routes, withComponentInputBinding(), withPreloading(PreloadAllModules)),
     provideFakeParley(parley, rest satisfies Partial<RestClient>),
   ],
 });

@@ -1,9 +1,13 @@
-import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { ChangeDetectionStrategy, Component, DestroyRef, computed, inject } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { NavigationEnd, Router, RouterOutlet } from '@angular/router';
-import { Me } from '@parley/web-accounts';
-import { RoomsRail, Shortcuts } from '@parley/web-chat';
+import { Me, preloadAccounts } from '@parley/web-accounts';
+import { RoomsRail, Shortcuts, preloadChat } from '@parley/web-chat';
+import { Dialogs } from '@parley/web-ui';
 import { filter, map, startWith } from 'rxjs';
+
+/** Long enough for the room to come first, in milliseconds. */
+const preloadAfterMs = 2_000;
 
 /** What somebody who is signed in sees: rooms beside the open page; on a phone, one of them at a time. */
 @Component({
@@ -31,4 +35,15 @@ export class Shell {
   );
   /** On a phone this page shows one's rooms above the others. */
   protected readonly isAtRooms = computed(() => /^\/rooms\/?(?:[?#]|$)/u.test(this.url()));
+
+  constructor() {
+    const dialogs = inject(Dialogs);
+    // After the first messages are on the screen; failing is no harm, the first use tries again.
+    const timer = setTimeout(() => {
+      void Promise.allSettled([dialogs.preload(), preloadChat(), preloadAccounts()]);
+    }, preloadAfterMs);
+    inject(DestroyRef).onDestroy(() => {
+      clearTimeout(timer);
+    });
+  }
 }

@@ -1,2 +1,3 @@
 export { Me } from './me/me.ts';
 export { Welcome } from './welcome/welcome.ts';
+export { preloadAccounts } from './preload.ts';

@@ -49,6 +49,16 @@ export class Me {
         ? { title: me.signOutTitle, detail: me.signOutDetail(waiting), action: me.signOutAnyway }
         : { title: me.guestSignOutTitle, detail: me.guestSignOutDetail, action: me.signOut },
     );
-    if (isSure) await this.session.signOut();
+    if (isSure) await this.leave();
+  }
+
+  /** The session's cookie is the server's to clear: without it nobody is signed out, and that is said. */
+  private async leave(): Promise<void> {
+    try {
+      await this.session.signOut();
+    } catch {
+      const { notSignedOutTitle: title, notSignedOutDetail: detail } = this.text.me;
+      if (await this.dialogs.confirm({ title, detail, action: this.text.retry })) await this.leave();
+    }
   }
 }

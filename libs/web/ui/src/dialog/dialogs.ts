@@ -28,6 +28,11 @@ export class Dialogs {
     }
   }
 
+  /** Loads what every dialog needs, so that one opens without a connection too. */
+  async preload(): Promise<void> {
+    await Promise.all([import('./open-dialog.ts'), import('./confirm-dialog.ts')]);
+  }
+
   async confirm(question: Question): Promise<boolean> {
     const load = () => import('./confirm-dialog.ts').then(({ ConfirmDialog }) => ConfirmDialog);
     return (await this.open<boolean>(load, { data: question })) === true;

@@ -56,12 +56,13 @@ export function english(locale = preferred('en', 'en-GB')) {
       signOutTitle: 'Sign out with unsent messages?',
       signOutDetail: (waiting: number) =>
         format.plural(waiting, {
-          one: '# message has not been sent yet. ',
-          other: '# messages have not been sent yet. ',
-        }) +
-        'Signing out leaves it in this browser, unsent, and nobody else who uses the browser will see it. ' +
-        'As a guest you cannot sign in as the same person again.',
+          one: '# message has not been sent yet. It stays in this browser, unsent, and nobody else who uses it will see it. ',
+          other:
+            '# messages have not been sent yet. They stay in this browser, unsent, and nobody else who uses it will see them. ',
+        }) + 'As a guest you cannot sign in as the same person again.',
       signOutAnyway: 'Sign out anyway',
+      notSignedOutTitle: 'You are still signed in',
+      notSignedOutDetail: 'Signing out needs the server, and it cannot be reached.',
       guestSignOutTitle: 'Sign out?',
       guestSignOutDetail: 'Guests cannot sign in as the same person again. Your messages stay where they are.',
     },
