@@ -58,7 +58,8 @@ async function makePrivateFile(file: string): Promise<void> {
 function takeLock(folder: string): DatabaseSync {
   const lock = new DatabaseSync(join(folder, 'owner.lock'));
   try {
-    lock.exec('BEGIN EXCLUSIVE');
+    // Without a journal file, taking the lock writes nothing: it works on a full disk too.
+    lock.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
     return lock;
   } catch (error) {
     lock.close();

@@ -1,5 +1,6 @@
 import { fileErrorCode } from './trouble.ts';
 import { identityOf, writeEpochFile } from './epoch-file.ts';
+import { diskFull } from './store-errors.ts';
 
 export interface EpochKeeperOptions {
   readonly folder: string;
@@ -25,10 +26,18 @@ export class EpochKeeper {
     this.#options = options;
   }
 
-  /** Resolves once the side file names the epoch; until then nothing may be served. */
-  async start(commits: number): Promise<void> {
+  /**
+   * Resolves once the side file names the epoch; until then nothing may be served. With `isNamed` it does already, and
+   * only lags: then a full disk is no hindrance. Errors: DiskFullError.
+   */
+  async start(commits: number, { isNamed }: { isNamed: boolean }): Promise<void> {
     this.#commits = commits;
-    await this.#write();
+    try {
+      await this.#write();
+    } catch (error) {
+      if (!isDiskFull(error)) throw error;
+      if (!isNamed) throw diskFull(this.#options.database, error);
+    }
     this.#timer = setInterval(() => {
       this.#writing = this.#writing.then(() => this.#tryWrite());
     }, this.#options.intervalMs ?? 1_000);

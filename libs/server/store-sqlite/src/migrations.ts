@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { storeOpenError } from './store-errors.ts';
+import { diskFull, storeOpenError } from './store-errors.ts';
 import { troubleOf } from './trouble.ts';
 
 /** Marks a file as Parley's (`PRAGMA application_id`): "Prly". */
@@ -122,12 +122,7 @@ export function openErrorOf(error: unknown, file: string): unknown {
         error,
       );
     case 'full':
-      return storeOpenError(
-        'full',
-        `The disk is full: the database ${file} can't be opened, since opening it has to write. Nothing was changed. ` +
-          'Make room, then start again.',
-        error,
-      );
+      return diskFull(file, error);
     case 'forbidden':
       return storeOpenError(
         'unwritable',

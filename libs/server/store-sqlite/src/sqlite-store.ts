@@ -71,12 +71,13 @@ async function openIn(folder: OwnedFolder, options: SqliteStoreOptions): Promise
   const { maxWaiting = 10_000, maxPages, epochIntervalMs } = options;
   const onFatal = once(options.onFatal ?? throwLater);
   const file = folder.database;
+  const known = await knownEpoch(folder);
   // Both threads start at once, since starting one takes longer than opening the database.
   const reader = new StoreThread<ReaderApi>({ name: 'reader', data: { file }, maxGroup, maxWaiting, onFatal });
   let keeper: EpochKeeper | undefined;
   const writer = new StoreThread<WriterApi>({
     name: 'writer',
-    data: { file, maxPages, claim: { known: await knownEpoch(folder), fresh: newEpoch() } },
+    data: { file, maxPages, claim: { known, fresh: newEpoch() } },
     maxGroup,
     maxWaiting,
     onCommits: (commits) => keeper?.noteCommits(commits),
@@ -85,7 +86,7 @@ async function openIn(folder: OwnedFolder, options: SqliteStoreOptions): Promise
   try {
     const { epoch, commits } = await writer.open();
     keeper = new EpochKeeper({ folder: folder.path, database: file, epoch, intervalMs: epochIntervalMs, onFatal });
-    await keeper.start(commits);
+    await keeper.start(commits, { isNamed: epoch === known?.epoch });
     await reader.open();
     return new SqliteStore({
       log: new SqliteMessageLog({ epoch, writer, reader }),

@@ -46,3 +46,12 @@ const classes = {
 export function storeOpenError(reason: StoreOpenReason, message: string, cause?: unknown): StoreOpenError {
   return new classes[reason](message, { cause });
 }
+
+export function diskFull(file: string, cause: unknown): StoreOpenError {
+  return storeOpenError(
+    'full',
+    `The disk is full: the database ${file} can't be opened, since opening it has to write. Nothing was changed. ` +
+      'Make room, then start again.',
+    cause,
+  );
+}
