@@ -76,10 +76,11 @@ export class InMemoryRoomDirectory extends RoomDirectory {
     return Promise.resolve(paged(users, limit, (user) => user));
   }
 
-  enrol(user: UserId): Promise<void> {
-    if (!this.#enrolled.has(user)) this.#enter({ room: 'lobby', user });
+  enrol(user: UserId): Promise<boolean> {
+    const isNew = !this.#enrolled.has(user);
+    if (isNew) this.#enter({ room: 'lobby', user });
     this.#enrolled.add(user);
-    return Promise.resolve();
+    return Promise.resolve(isNew);
   }
 
   join(membership: Membership): Promise<{ isNew: boolean; room: JoinedRoom } | undefined> {

@@ -1,5 +1,5 @@
 import { Controller, Get, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
-import { CurrentSession, KeySet, SignedIn } from '@parley/dto';
+import { CurrentSession, KeySet, lobbyId, SignedIn } from '@parley/dto';
 import { Doorbell, RoomDirectory } from '@parley/server-domain';
 import { Answers } from '@parley/server-transport';
 import type { Request, Response } from 'express';
@@ -63,7 +63,10 @@ export class AuthController {
   /** Whoever gets a token has been let into the lobby, once. */
   async #enrolled(signingIn: Promise<WithCookies<SignedIn>>): Promise<WithCookies<SignedIn>> {
     const signedIn = await signingIn;
-    await this.rooms.enrol(signedIn.answer.user.id, new Date().toISOString());
+    if (await this.rooms.enrol(signedIn.answer.user.id, new Date().toISOString())) {
+      const lobby = await this.rooms.find(lobbyId);
+      if (lobby) this.doorbell.memberCountChanged(lobby);
+    }
     return signedIn;
   }
 }

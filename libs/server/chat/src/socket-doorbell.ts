@@ -1,5 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import type { JoinedRoom, ReadPosition, Room, RoomId, User, UserId } from '@parley/dto';
+import {
+  Limits,
+  type JoinedRoom,
+  type ReadPosition,
+  type Room,
+  type RoomId,
+  type User,
+  type UserId,
+} from '@parley/dto';
 import { Doorbell } from '@parley/server-domain';
 import { channelOf, roomsOf } from '@parley/server-transport';
 import { ConnectionService } from './connection.service.ts';
@@ -34,6 +42,10 @@ export class SocketDoorbell extends Doorbell {
 
   override roomUpdated(room: Room): void {
     this.sockets.server.to(channelOf(room.id)).emit('room:updated', { room });
+  }
+
+  override memberCountChanged(room: Room): void {
+    if (room.memberCount <= Limits.presenceMembers) this.roomUpdated(room);
   }
 
   override readMoved(user: UserId, position: ReadPosition): void {

@@ -10,6 +10,8 @@ export abstract class Doorbell {
   /** Every session of this person leaves the room. */
   abstract memberLeft(user: UserId, room: RoomId): void;
   abstract roomUpdated(room: Room): void;
+  /** Somebody came or left. Large rooms change too often for everybody to be told each time. */
+  abstract memberCountChanged(room: Room): void;
   /** Tells the person's sessions how far they have read. */
   abstract readMoved(user: UserId, position: ReadPosition): void;
   /** Tells everybody who shares a room with this person; later messages carry the new name. */

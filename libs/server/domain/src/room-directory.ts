@@ -49,8 +49,11 @@ export abstract class RoomDirectory {
 
   abstract members(room: RoomId, paging: Paging<UserId>): Promise<Paged<UserId>>;
 
-  /** Puts a person who is here for the first time into the lobby; later calls do nothing, also after they left it. */
-  abstract enrol(user: UserId, at: string): Promise<void>;
+  /**
+   * Puts a person who is here for the first time into the lobby, and answers whether it did; later calls do nothing, also
+   * after they left it.
+   */
+  abstract enrol(user: UserId, at: string): Promise<boolean>;
 
   /**
    * `isNew` is false when they were a member already. The read position of a new member stands at the head: what was

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import {
-  Limits,
   type JoinedRoom,
   type ListedRoom,
   type MemberPage,
@@ -82,7 +81,7 @@ export class RoomsService {
     if (!joined) throw new ParleyError('room/not-found');
     if (joined.isNew) {
       this.doorbell.memberJoined(user, joined.room);
-      this.#announceMemberCount(joined.room);
+      this.doorbell.memberCountChanged(await this.find(id));
     }
     return joined.room;
   }
@@ -92,7 +91,7 @@ export class RoomsService {
     if (!wasMember) return;
     this.doorbell.memberLeft(user, id);
     const room = await this.rooms.find(id);
-    if (room) this.#announceMemberCount(room);
+    if (room) this.doorbell.memberCountChanged(room);
   }
 
   async members(user: UserId, room: RoomId, { after, limit }: MemberQuery): Promise<MemberPage> {
@@ -113,11 +112,5 @@ export class RoomsService {
     if (!position) throw new ParleyError('room/not-member');
     this.doorbell.readMoved(user, position);
     return position;
-  }
-
-  /** In a large room the count changes too often for everybody to be told each time. */
-  #announceMemberCount({ id, kind, name, maker, createdAt, head, memberCount }: Room): void {
-    if (memberCount > Limits.presenceMembers) return;
-    this.doorbell.roomUpdated({ id, kind, name, maker, createdAt, head, memberCount });
   }
 }

@@ -71,10 +71,10 @@ export class DirectoryWriter {
     return { value: renamed && roomOf(renamed), hasWritten: renamed !== undefined };
   }
 
-  enrol({ user, at }: { user: string; at: string }): Change<undefined> {
+  enrol({ user, at }: { user: string; at: string }): Change<boolean> {
     const isNew = this.#enrol.run(user, at) > 0;
     if (isNew) this.#enter({ room: 'lobby', user }, at);
-    return { value: undefined, hasWritten: isNew };
+    return { value: isNew, hasWritten: isNew };
   }
 
   join({

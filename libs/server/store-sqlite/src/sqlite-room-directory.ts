@@ -58,11 +58,12 @@ export class SqliteRoomDirectory extends RoomDirectory {
     return this.#reader.ask('members', { room, after, limit });
   }
 
-  async enrol(user: UserId, at: string): Promise<void> {
-    if (this.#enrolled.has(user)) return;
-    if (!(await this.#reader.ask('isEnrolled', user))) await this.#writer.ask('enrol', { user, at });
+  async enrol(user: UserId, at: string): Promise<boolean> {
+    if (this.#enrolled.has(user)) return false;
+    const isNew = !(await this.#reader.ask('isEnrolled', user)) && (await this.#writer.ask('enrol', { user, at }));
     if (this.#enrolled.size >= maxKnown) this.#enrolled.clear();
     this.#enrolled.add(user);
+    return isNew;
   }
 
   join({ user, room }: Membership, at: string): Promise<{ isNew: boolean; room: JoinedRoom } | undefined> {

@@ -141,7 +141,8 @@ export function describeRoomDirectory(name: string, open: OpenStore): void {
       test('somebody new is put into the lobby once, also if they left it', async () => {
         const user = newUser();
         const lobby = { room: 'lobby', user };
-        await Promise.all([store.rooms.enrol(user, at), store.rooms.enrol(user, at)]);
+        const answers = await Promise.all([store.rooms.enrol(user, at), store.rooms.enrol(user, at)]);
+        expect(answers.toSorted()).toEqual([false, true]);
         expect(await store.rooms.roomsOf(user)).toEqual(['lobby']);
         const members = await membersOf('lobby');
         await store.rooms.enrol(user, at);
