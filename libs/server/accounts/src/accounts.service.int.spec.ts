@@ -1,0 +1,104 @@
+import { describe, expect, jest, test } from '@jest/globals';
+import type { Doorbell } from '@parley/server-domain';
+import { openAccounts } from './testing/accounts-world.ts';
+
+function doorbell() {
+  const signedOut = jest.fn<(session: string) => void>();
+  return { signedOut, bell: { signedOut } as unknown as Doorbell };
+}
+
+describe('signing in', () => {
+  test('makes a guest, with a cookie that scripts can’t read and a token that proves who it is', async () => {
+    await using world = await openAccounts();
+    const { answer, cookies } = await world.accounts.signInAsGuest(undefined);
+    expect(answer.user).toMatchObject({ isGuest: true, name: expect.stringMatching(/^\w+ \w+ \d+$/) });
+    expect(cookies).toHaveLength(1);
+    expect(cookies[0]).toMatch(/^parley\.session_token=[^;]+; Max-Age=\d+; Path=\/; HttpOnly; SameSite=Lax$/);
+    expect((await world.verifier.verify(answer.token)).user).toEqual(answer.user);
+  });
+
+  test('puts nothing about a person into the token', async () => {
+    await using world = await openAccounts();
+    const { token } = await world.signIn();
+    const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as object;
+    expect(Object.keys(claims).toSorted()).toEqual(['aud', 'exp', 'iat', 'iss', 'sid', 'sub']);
+  });
+
+  test('again with the cookie leaves people who they are', async () => {
+    await using world = await openAccounts();
+    const ada = await world.signIn();
+    const { answer } = await world.accounts.signInAsGuest(ada.cookie);
+    expect(answer.user).toEqual(ada.user);
+  });
+
+  test('with a forged cookie makes somebody new', async () => {
+    await using world = await openAccounts();
+    const ada = await world.signIn();
+    const forged = `${ada.cookie.split('.').slice(0, 2).join('.')}.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA%3D`;
+    await expect(world.accounts.token(forged)).rejects.toMatchObject({ code: 'auth/required' });
+    expect((await world.accounts.signInAsGuest(forged)).answer.user.id).not.toBe(ada.user.id);
+  });
+
+  test('draws another name when the first is taken, also many at once', async () => {
+    let draws = 0;
+    // Every first draw is the same name.
+    const random = (): number => (Math.floor(draws++ / 3) % 2 === 0 ? 0 : draws / 1_000);
+    await using world = await openAccounts({ random });
+    const guests = await Promise.all(Array.from({ length: 10 }, () => world.signIn()));
+    expect(new Set(guests.map(({ user }) => user.name.toLowerCase())).size).toBe(10);
+  });
+
+  test('gives up when no name is free', async () => {
+    await using world = await openAccounts({ random: () => 0 });
+    for (const name of ['Amber Badger 1']) expect((await world.signIn()).user.name).toBe(name);
+    await expect(world.signIn()).rejects.toThrow('nameKey');
+  });
+});
+
+describe('signing out', () => {
+  test('refuses the session’s tokens at once, ends its sockets, and leaves others alone', async () => {
+    await using world = await openAccounts();
+    const [ada, ben] = [await world.signIn(), await world.signIn()];
+    const { session } = await world.verifier.verify(ada.token);
+    const { bell, signedOut } = doorbell();
+    const cookies = await world.accounts.signOut(ada.cookie, bell);
+    expect(cookies[0]).toMatch(/^parley\.session_token=; Max-Age=0/);
+    expect(signedOut.mock.calls).toEqual([[session]]);
+    await expect(world.verifier.verify(ada.token)).rejects.toMatchObject({ code: 'auth/signed-out' });
+    await expect(world.accounts.token(ada.cookie)).rejects.toMatchObject({ code: 'auth/required' });
+    expect((await world.verifier.verify(ben.token)).user).toEqual(ben.user);
+  });
+
+  test('twice, or without a session, changes nothing', async () => {
+    await using world = await openAccounts();
+    const ada = await world.signIn();
+    const { bell, signedOut } = doorbell();
+    await world.accounts.signOut(ada.cookie, bell);
+    await world.accounts.signOut(ada.cookie, bell);
+    await world.accounts.signOut(undefined, bell);
+    expect(signedOut).toHaveBeenCalledTimes(1);
+  });
+
+  test('holds after a restart', async () => {
+    await using first = await openAccounts();
+    const ada = await first.signIn();
+    await first.accounts.signOut(ada.cookie, doorbell().bell);
+    await using second = await openAccounts({ folder: first.folder });
+    await expect(second.verifier.verify(ada.token)).rejects.toMatchObject({ code: 'auth/signed-out' });
+  });
+});
+
+test('a session is told who it is, and nobody that they are nobody', async () => {
+  await using world = await openAccounts();
+  const ada = await world.signIn();
+  const { answer } = await world.accounts.current(ada.cookie);
+  expect(answer).toEqual({ user: ada.user, expiresAt: expect.any(String) });
+  expect((await world.accounts.current(undefined)).answer).toEqual({ user: null, expiresAt: null });
+});
+
+test('the public keys have no private part', async () => {
+  await using world = await openAccounts();
+  await world.signIn();
+  const { keys } = await world.accounts.keys();
+  expect(keys).toEqual([{ kid: expect.any(String), kty: 'OKP', alg: 'EdDSA', crv: 'Ed25519', x: expect.any(String) }]);
+});

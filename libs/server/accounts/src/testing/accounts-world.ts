@@ -1,0 +1,51 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AccountsDatabase } from '../accounts-database.ts';
+import { AccountsService } from '../accounts.service.ts';
+import { createAuth } from '../auth.ts';
+import { LocalTokenVerifier } from '../token-verifier.ts';
+import { AccountUsers } from '../users.ts';
+
+export interface WorldOptions {
+  readonly folder?: string;
+  readonly secret?: string;
+  readonly issuer?: string;
+  readonly random?: () => number;
+  readonly now?: () => number;
+}
+
+export const secret = 'a secret for tests, long enough to be one';
+
+/** Real accounts over a real file, without a server. */
+export async function openAccounts(options: WorldOptions = {}) {
+  const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'parley-accounts-')));
+  const db = await AccountsDatabase.open(folder, options.secret ?? secret);
+  const users = new AccountUsers(db);
+  const issuer = options.issuer ?? 'parley';
+  const verifier = new LocalTokenVerifier(db, users, { issuer, ...(options.now && { now: options.now }) });
+  const accounts = new AccountsService({
+    db,
+    users,
+    verifier,
+    auth: (newName) =>
+      Promise.resolve(createAuth(db, { secret: options.secret ?? secret, issuer, tokenLifetimeS: 600, newName })),
+    ...(options.random && { random: options.random }),
+  });
+  return {
+    folder,
+    db,
+    users,
+    verifier,
+    accounts,
+    /** Cookies as a browser would send them back. */
+    signIn: async () => {
+      const { answer, cookies } = await accounts.signInAsGuest(undefined);
+      return { ...answer, cookie: cookies[0]?.split(';', 1)[0] ?? '' };
+    },
+    [Symbol.asyncDispose]: async () => {
+      await db[Symbol.asyncDispose]();
+      if (options.folder === undefined) await rm(folder, { recursive: true });
+    },
+  };
+}
