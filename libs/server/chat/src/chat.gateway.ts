@@ -1,4 +1,4 @@
-import { UseFilters } from '@nestjs/common';
+import { Logger, UseFilters } from '@nestjs/common';
 import { SubscribeMessage, WebSocketGateway, type OnGatewayConnection, type OnGatewayInit } from '@nestjs/websockets';
 import {
   type ChangesSince,
@@ -37,6 +37,8 @@ import { Sockets } from './sockets.ts';
 @WebSocketGateway()
 @UseFilters(new AckExceptionFilter())
 export class ChatGateway implements OnGatewayInit, OnGatewayConnection {
+  readonly #logger = new Logger(ChatGateway.name);
+
   constructor(
     private readonly connections: ConnectionService,
     private readonly disconnections: DisconnectionService,
@@ -57,6 +59,7 @@ export class ChatGateway implements OnGatewayInit, OnGatewayConnection {
           next();
         },
         (error: unknown) => {
+          if (!(error instanceof ParleyError)) this.#logger.error({ msg: 'authentication failed', error });
           const { title, ...data } = toProblem(error);
           next(Object.assign(new Error(title), { data: { title, ...data } }));
         },

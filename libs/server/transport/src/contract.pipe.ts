@@ -1,4 +1,4 @@
-import { StandardSchemaValidationPipe } from '@nestjs/common';
+import { StandardSchemaValidationPipe, type ArgumentMetadata } from '@nestjs/common';
 import { ParleyError } from '@parley/server-domain';
 import type { z } from 'zod';
 
@@ -16,13 +16,34 @@ export class ContractPipe extends StandardSchemaValidationPipe {
   constructor() {
     super({ exceptionFactory: invalid });
   }
+
+  override async transform<T>(value: T, metadata: ArgumentMetadata): Promise<T> {
+    try {
+      return await super.transform(value, metadata);
+    } catch (error) {
+      throw error instanceof ParleyError ? error : unreadable(error);
+    }
+  }
 }
 
 /** The same check for what does not come through a pipe, such as a handshake. Errors: `request/invalid`. */
 export function fit<T>(schema: z.ZodType<T>, value: unknown): T {
-  const result = schema.safeParse(value);
+  const result = parse(schema, value);
   if (result.success) return result.data;
   throw invalid(result.error.issues);
+}
+
+function parse<T>(schema: z.ZodType<T>, value: unknown): z.ZodSafeParseResult<T> {
+  try {
+    return schema.safeParse(value);
+  } catch (error) {
+    throw unreadable(error);
+  }
+}
+
+/** zod looks at the `length` of what is no text, too: `{"length": {"toString": null}}` makes its checks throw. */
+function unreadable(cause: unknown): ParleyError {
+  return new ParleyError('request/invalid', { cause });
 }
 
 function invalid(issues: Issues): ParleyError {
