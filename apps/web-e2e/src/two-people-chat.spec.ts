@@ -1,5 +1,7 @@
 import { expect, test } from './support/test.ts';
 
+test.use({ settings: {} });
+
 test('a visitor becomes a guest, says something, and another one answers', async ({ world }) => {
   const [adas, bens] = [await (await world.context()).newPage(), await (await world.context()).newPage()];
   for (const [page, name] of [

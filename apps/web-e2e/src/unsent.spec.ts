@@ -2,6 +2,8 @@ import type { FaultProxy } from '@parley/testing';
 import { expect, test } from './support/test.ts';
 import { until } from './support/until.ts';
 
+test.use({ settings: {} });
+
 /** The page still loads, but its socket gets no further than the network. */
 function loseSockets(network: FaultProxy): void {
   network.inspectWith((bytes, direction) => direction === 'down' || !bytes.includes('/socket.io/'));
@@ -79,4 +81,42 @@ test('signing out with unsent messages warns, and another guest in the same brow
     ['Ada', 'said'],
     ['Eve', 'I am Eve'],
   ]);
+});
+
+test('a message that the server refuses steps aside, and goes out when it is tried again', async ({ world }) => {
+  const room = await world.room('kitchen');
+  const network = await world.network();
+  const ada = await world.join('Ada', { room: room.id, through: network });
+  loseSockets(network);
+  await ada.say('said too late');
+  await expect(ada.messages.getByText('Sending when the connection is back')).toBeVisible();
+  await ada.account.rest('DELETE', `/rooms/${room.id}/members/me`);
+  regainSockets(network);
+  await ada.page.getByRole('button', { name: 'Join room' }).click();
+  const refused = ada.message('said too late');
+  await expect(refused).toContainText('Not sent: ');
+  await ada.say('holds nobody up');
+  await expect
+    .poll(async () => (await room.host.history(room.id)).map(({ text }) => text))
+    .toEqual(['holds nobody up']);
+  await refused.getByRole('button', { name: 'Retry' }).click();
+  await ada.sees(['holds nobody up', 'said too late']);
+});
+
+test('an edit of what was changed elsewhere meanwhile is not lost, and overwrites nothing', async ({ world }) => {
+  const room = await world.room('kitchen');
+  const network = await world.network();
+  const ada = await world.join('Ada', { room: room.id, through: network });
+  const said = await ada.account.say(room.id, 'first');
+  await expect(ada.message('first')).toBeVisible();
+  loseSockets(network);
+  await ada.composer.press('ArrowUp');
+  await ada.composer.fill('changed here');
+  await ada.composer.press('Enter');
+  await ada.account.editAll(room.id, [{ id: said.id, seq: said.seq, text: 'changed there' }]);
+  regainSockets(network);
+  await expect(ada.messages).toContainText('Edit not saved');
+  expect((await room.host.history(room.id)).map(({ text }) => text)).toEqual(['changed there']);
+  await ada.messages.getByRole('button', { name: 'Discard' }).click();
+  await ada.sees(['changed there']);
 });

@@ -23,7 +23,11 @@ export const test = base.extend<Fixtures, { sharedServer: TestServer }>({
   ],
   world: async ({ browser, sharedServer, settings, colorScheme, locale, viewport }, use) => {
     await using own = settings && (await startTestServer(settings));
-    await using world = new World(own ?? sharedServer, browser, { colorScheme, locale, viewport });
+    await using world = new World(own ?? sharedServer, {
+      browser,
+      isShared: own === undefined,
+      context: { colorScheme, locale, viewport },
+    });
     await use(world);
     expect(world.guard.complaints).toEqual([]);
   },

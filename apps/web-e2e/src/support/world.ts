@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { JoinedRoom } from '@parley/dto';
 import { FaultProxy, startServer, type TestServer } from '@parley/testing';
 import type { Browser, BrowserContextOptions } from '@playwright/test';
@@ -21,24 +22,33 @@ export interface Arrival extends BrowserContextOptions {
   readonly room?: string;
 }
 
+export interface WorldOptions {
+  readonly browser: Browser;
+  /** Other tests use the same server. */
+  readonly isShared: boolean;
+  readonly context?: BrowserContextOptions;
+}
+
 /** A server and the people on it, each with a browser context of their own. */
 export class World implements AsyncDisposable {
   readonly server: TestServer;
   readonly guard = new ConsoleGuard();
   readonly #browser: Browser;
+  readonly #isShared: boolean;
   readonly #options: BrowserContextOptions;
   readonly #ends = new AsyncDisposableStack();
 
-  constructor(server: TestServer, browser: Browser, options: BrowserContextOptions = {}) {
+  constructor(server: TestServer, { browser, isShared, context = {} }: WorldOptions) {
     this.server = server;
     this.#browser = browser;
-    this.#options = options;
+    this.#isShared = isShared;
+    this.#options = context;
   }
 
   /** A new guest of this name, signed in in a browser of their own, and in the room given. */
   async join(name: string, { through, room, ...options }: Arrival = {}): Promise<Person> {
     const signedIn = await this.server.signIn(name);
-    const account = this.#ends.use(new Guest(this.server.url, signedIn));
+    const account = this.#takeLeave(new Guest(this.server.url, signedIn));
     if (room !== undefined) await account.join(room);
     const baseURL = `http://127.0.0.1:${(through ?? this.server).port}`;
     const [cookie, value] = signedIn.cookie.split(/=(.*)/s);
@@ -61,12 +71,12 @@ export class World implements AsyncDisposable {
 
   /** Somebody without a page. */
   async guest(name?: string): Promise<Guest> {
-    return this.#ends.use(new Guest(this.server.url, await this.server.signIn(name)));
+    return this.#takeLeave(new Guest(this.server.url, await this.server.signIn(name)));
   }
 
   /** A new room, made by somebody without a page, who may also talk in it. */
   async room(name: string, maker?: Guest): Promise<JoinedRoom & { readonly host: Guest }> {
-    const host = maker ?? (await this.guest('Hostess'));
+    const host = maker ?? (await this.guest());
     return { ...(await host.makeRoom(name)), host };
   }
 
@@ -78,5 +88,14 @@ export class World implements AsyncDisposable {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.#ends.disposeAsync();
+  }
+
+  /** Names are unique on a server: the next test on this one may want this name again. */
+  #takeLeave(guest: Guest): Guest {
+    this.#ends.use(guest);
+    if (this.#isShared) {
+      this.#ends.defer(() => guest.rest('PATCH', '/users/me', { name: `gone ${randomBytes(6).toString('hex')}` }));
+    }
+    return guest;
   }
 }

@@ -1,0 +1,60 @@
+import type { Locator } from '@playwright/test';
+import { expect, test } from './support/test.ts';
+
+/** Notes in the page whatever the connection bar says from now on. */
+async function listen(bar: Locator): Promise<() => Promise<string[]>> {
+  const heard = await bar.evaluateHandle((element) => {
+    const heard: string[] = [];
+    new MutationObserver(() => {
+      if (element.textContent.trim() !== '') heard.push(element.textContent);
+    }).observe(element, { childList: true, characterData: true, subtree: true });
+    return heard;
+  });
+  return () => heard.jsonValue();
+}
+
+test('a connection that is soon back is nobody’s business', async ({ world }) => {
+  const room = await world.room('kitchen');
+  const network = await world.network();
+  const ada = await world.join('Ada', { room: room.id, through: network });
+  const heard = await listen(ada.connectionBar);
+  network.cut('reset');
+  await ada.say('as if nothing were');
+  await ada.sees(['as if nothing were']);
+  expect(await heard()).toEqual([]);
+});
+
+test('a connection lost for three seconds is said, with what waits, until the log has caught up', async ({ world }) => {
+  const room = await world.room('kitchen');
+  const network = await world.network();
+  const ada = await world.join('Ada', { room: room.id, through: network });
+  const heard = await listen(ada.connectionBar);
+  network.refuse();
+  const lostAt = Date.now();
+  network.cut('reset');
+  for (const text of ['one', 'two']) await ada.say(text);
+  await expect(ada.connectionBar).toContainText('Reconnecting… 2 messages waiting');
+  expect(Date.now() - lostAt).toBeGreaterThan(2_500);
+  expect(await heard()).not.toHaveLength(0);
+
+  // So far behind that the room is loaded afresh; the page of it is kept waiting.
+  await room.host.sayAll(
+    room.id,
+    Array.from({ length: 600 }, (_, at) => `meanwhile ${at}`),
+  );
+  let release = (): void => undefined;
+  const isReleased = new Promise<void>((resolve) => (release = resolve));
+  await ada.page.route('**/messages?*', async (route) => {
+    await isReleased;
+    await route.continue();
+  });
+  const asked = ada.page.waitForRequest('**/messages?*');
+  network.accept();
+  await ada.connectionBar.getByRole('button', { name: 'Retry now' }).click();
+  await asked;
+  await expect(ada.connectionBar).toContainText('Catching up…');
+  release();
+  await expect(ada.connectionBar).toBeEmpty();
+  for (const text of ['one', 'two']) await expect(ada.message(text)).toHaveCount(1);
+  await expect(ada.message('meanwhile 599')).toHaveCount(1);
+});

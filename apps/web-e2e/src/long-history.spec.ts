@@ -1,0 +1,198 @@
+import type { Message } from '@parley/dto';
+import type { Page } from '@playwright/test';
+import type { Person } from './support/person.ts';
+import { expect, test } from './support/test.ts';
+
+/** Texts of different heights, so that a jump can't hide. */
+const lines = (count: number): string[] =>
+  Array.from({ length: count }, (_, at) => `line ${at + 1}${at % 7 === 0 ? '\nwith a second line' : ''}`);
+
+const firstLine = (text: string): string => text.split('\n', 1)[0] ?? '';
+
+/** Follows one drawn row from frame to frame while the page around it changes: the most it moved beyond its own scrolling. */
+async function jumps(page: Page): Promise<() => Promise<number>> {
+  const watch = await page.evaluateHandle(() => {
+    const log = document.querySelector('[role=log]');
+    if (log === null) throw new Error('no log');
+    const state = { worst: 0, isOver: false };
+    let row: Element | undefined;
+    let top = 0;
+    const look = (): void => {
+      if (state.isOver) return;
+      if (row?.isConnected === true)
+        state.worst = Math.max(state.worst, Math.abs(row.getBoundingClientRect().top - top));
+      const { top: edge } = log.getBoundingClientRect();
+      row = [...log.querySelectorAll('[data-message]')].find((row) => row.getBoundingClientRect().bottom > edge);
+      top = row?.getBoundingClientRect().top ?? 0;
+      requestAnimationFrame(look);
+    };
+    look();
+    return state;
+  });
+  return () =>
+    watch.evaluate((state) => {
+      state.isOver = true;
+      return state.worst;
+    });
+}
+
+async function scrollTo(person: Person, edge: 'top' | 'bottom'): Promise<void> {
+  await person.log.evaluate((log, edge) => {
+    log.scrollTop = edge === 'top' ? 0 : log.scrollHeight;
+  }, edge);
+}
+
+test('a room of 100,000 messages opens at its end, scrolls to the top and back, and draws a few hundred at most', async ({
+  world,
+}) => {
+  test.setTimeout(240_000);
+  const room = await world.room('archive');
+  const texts = lines(100_000);
+  const sent = await room.host.sayAll(room.id, texts);
+  const ada = await world.join('Ada', { room: room.id });
+  await expect(ada.message(/^line 100000/)).toBeInViewport();
+  const drawn = async (): Promise<number> => ada.messages.count();
+
+  // Page by page, as a hand scrolls: in order and without holes all the way.
+  for (let page = 0; page < 12; page++) {
+    const before = await ada.messages.first().getAttribute('data-message');
+    await scrollTo(ada, 'top');
+    await expect.poll(async () => ada.messages.first().getAttribute('data-message')).not.toBe(before);
+    const shown = (await ada.texts()).map(firstLine);
+    const from = Number(shown[0]?.slice('line '.length));
+    expect(shown).toEqual(Array.from(shown, (_, at) => `line ${from + at}`));
+    expect(await drawn()).toBeLessThan(500);
+  }
+
+  // To the top at once, by a link, and page by page down again.
+  await ada.open(room.id, sent[0]?.id ?? '');
+  await expect(ada.message(/^line 1\b/)).toBeInViewport();
+  await expect(ada.page.getByRole('heading', { name: 'This is the start of #archive' })).toBeAttached();
+  for (let page = 0; page < 8; page++) {
+    const before = await ada.messages.last().getAttribute('data-message');
+    await scrollTo(ada, 'bottom');
+    await expect.poll(async () => ada.messages.last().getAttribute('data-message')).not.toBe(before);
+    const shown = (await ada.texts()).map(firstLine);
+    const from = Number(shown[0]?.slice('line '.length));
+    expect(shown).toEqual(Array.from(shown, (_, at) => `line ${from + at}`));
+    expect(await drawn()).toBeLessThan(500);
+  }
+  await ada.toEnd.click();
+  await expect(ada.message(/^line 100000/)).toBeInViewport();
+  await ada.isAtEnd();
+});
+
+test('the line that is being read does not move while older messages are put above it', async ({ world }) => {
+  const room = await world.room('archive');
+  await room.host.sayAll(room.id, lines(1_000));
+  const ada = await world.join('Ada', { room: room.id });
+  await expect(ada.message(/^line 1000/)).toBeInViewport();
+  const first = ada.messages.first();
+  const reading = await ada.messages.nth(3).getAttribute('data-message');
+  const row = ada.log.locator(`[data-message="${reading}"]`);
+  const oldest = await first.getAttribute('data-message');
+  // Older messages are on their way while the reader rests near the top.
+  let release = (): void => undefined;
+  const isReleased = new Promise<void>((resolve) => (release = resolve));
+  await ada.page.route('**/messages?*', async (route) => {
+    await isReleased;
+    await route.continue();
+  });
+  const asked = ada.page.waitForRequest('**/messages?*');
+  await row.evaluate((row) => {
+    row.scrollIntoView({ block: 'start' });
+  });
+  await asked;
+  const before = await row.boundingBox();
+  const worst = await jumps(ada.page);
+  release();
+  await expect.poll(() => first.getAttribute('data-message')).not.toBe(oldest);
+  expect(Math.abs((await row.boundingBox())?.y ?? 0) - (before?.y ?? 0)).toBeLessThan(1);
+  expect(await worst()).toBeLessThan(2);
+});
+
+test('an edit of a message outside of the loaded part is there when one gets to it', async ({ world }) => {
+  const room = await world.room('archive');
+  const sent = await room.host.sayAll(room.id, lines(1_000));
+  const ada = await world.join('Ada', { room: room.id });
+  await expect(ada.message(/^line 1000/)).toBeInViewport();
+  const before = await ada.texts();
+  const [old] = sent;
+  await room.host.editAll(room.id, [{ id: old?.id ?? '', seq: old?.seq ?? 0, text: 'edited long after' }]);
+  await room.host.say(room.id, 'after the edit');
+  await expect(ada.message('after the edit')).toBeVisible();
+  expect((await ada.texts()).slice(0, before.length)).toEqual(before);
+  await expect(ada.page.getByText('edited long after')).toHaveCount(0);
+  const start = ada.page.getByRole('heading', { name: 'This is the start of #archive' });
+  await expect
+    .poll(
+      async () => {
+        await scrollTo(ada, 'top');
+        return start.count();
+      },
+      { intervals: [50] },
+    )
+    .toBe(1);
+  await expect(ada.message('edited long after')).toContainText('(edited)');
+  await expect(ada.messages.first()).toContainText('edited long after');
+});
+
+test('a link to a message opens the room at it, however old it is', async ({ world }) => {
+  const room = await world.room('archive');
+  const sent = await room.host.sayAll(room.id, lines(1_000));
+  const ada = await world.join('Ada');
+  await ada.account.join(room.id);
+  await ada.open(room.id, sent[299]?.id);
+  const target = ada.message('line 300');
+  await expect(target).toBeInViewport();
+  await expect(target).toBeFocused();
+  await expect(ada.toEnd).toBeVisible();
+  // Another link within the room.
+  await ada.page.evaluate(
+    (path) => {
+      history.pushState(null, '', path);
+      dispatchEvent(new PopStateEvent('popstate'));
+    },
+    `/rooms/${room.id}/${sent[699]?.id ?? ''}`,
+  );
+  await expect(ada.message('line 700')).toBeInViewport();
+});
+
+test('a message’s link is copied, and leads whoever opens it to that message', async ({ world }) => {
+  const room = await world.room('archive');
+  const [, second] = await room.host.sayAll(room.id, ['first', 'second', 'third']);
+  const ada = await world.join('Ada', { room: room.id, permissions: ['clipboard-read', 'clipboard-write'] });
+  await ada.message('second').hover();
+  await ada.message('second').getByRole('button', { name: 'Copy link' }).click();
+  const link = `${world.server.url}/rooms/${room.id}/${second?.id ?? ''}`;
+  await expect.poll(() => ada.page.evaluate(() => navigator.clipboard.readText())).toBe(link);
+  await ada.page.goto(link);
+  await expect(ada.message('second')).toBeFocused();
+});
+
+test('a link to a message that is not there says so, and opens the room', async ({ world }) => {
+  const room = await world.room('archive');
+  await room.host.say(room.id, 'here');
+  const ada = await world.join('Ada', { room: room.id });
+  world.guard.tolerate(/status of 404/);
+  await ada.open(room.id, '01890000-0000-7000-8000-000000000000');
+  await expect(ada.page.getByText('That message is not in this room.')).toBeVisible();
+  await expect(ada.message('here')).toBeVisible();
+});
+
+test('a person far behind sees the end of the log, without a hole', async ({ world }) => {
+  const room = await world.room('archive');
+  const network = await world.network();
+  const ada = await world.join('Ada', { room: room.id, through: network });
+  await room.host.say(room.id, 'before');
+  await expect(ada.message('before')).toBeVisible();
+  network.refuse();
+  network.cut('reset');
+  const sent = await room.host.sayAll(room.id, lines(1_500));
+  network.accept();
+  await expect(ada.messages.last()).toContainText('line 1500', { timeout: 30_000 });
+  const ids = await ada.messages.evaluateAll((rows) => rows.map((row) => row.getAttribute('data-message')));
+  const all: readonly Message[] = await room.host.history(room.id);
+  expect(all).toHaveLength(sent.length + 1);
+  expect(ids).toEqual(all.slice(-ids.length).map(({ id }) => id));
+});
