@@ -199,3 +199,13 @@ test('an unknown attempt may be stored or not', () => {
   history.events = history.events.filter(({ kind }) => kind !== 'acknowledged');
   expect(checkHistory(historyOf(history))).toEqual([]);
 });
+
+test('a send that was refused for now may be rewritten before it is sent again', () => {
+  const history = rightHistory();
+  const who = { client: 'ada', room, attempt: 99 };
+  history.events.push(
+    { kind: 'attempted', at: 0.5, ...who, user: 'ada', command: { kind: 'send', id: 'm1', text: 'first thought' } },
+    { kind: 'refused', at: 0.6, ...who, code: 'server/busy', isRetried: true },
+  );
+  expect(checkHistory(historyOf(history))).toEqual([]);
+});

@@ -1,4 +1,4 @@
-import type { CommandStory } from './commands.ts';
+import { acknowledgedOf, type Attempt, type CommandStory } from './commands.ts';
 import { isSameItem, showItem, type Acknowledged, type Command, type JournalEntry, type Violation } from './history.ts';
 import type { Generations } from './journal-index.ts';
 
@@ -7,15 +7,16 @@ export function* acknowledgedIsStored(
   commands: readonly CommandStory[],
   generations: Generations,
 ): Iterable<Violation> {
-  for (const { first, acknowledged } of commands) {
-    for (const answer of acknowledged) {
-      const problem = whatIsMissing(first.command, answer, generations);
+  for (const story of commands) {
+    for (const { asked, answer } of acknowledgedOf(story)) {
+      const { command } = asked;
+      const problem = whatIsMissing(command, answer, generations);
       if (problem === undefined) continue;
       const { room, client, epoch, seq, rev } = answer;
-      const asked = `${first.command.kind} ${first.command.id} of ${client} in ${room}`;
+      const what = `${command.kind} ${command.id} of ${client} in ${room}`;
       yield {
         check: 'C1',
-        story: `${asked} was acknowledged at seq ${seq} rev ${rev} of epoch ${epoch}, but ${problem}`,
+        story: `${what} was acknowledged at seq ${seq} rev ${rev} of epoch ${epoch}, but ${problem}`,
       };
     }
   }
@@ -97,34 +98,32 @@ function* compareLog(
 
 /** C4: nothing is in the log that nobody sent; a command of which every attempt was refused is not in it. */
 export function* nothingIsInvented(commands: readonly CommandStory[], { all }: Generations): Iterable<Violation> {
-  const asked = new Map<string, CommandStory[]>();
-  for (const story of commands) {
-    const key = `${story.first.room} ${story.first.command.id}`;
-    const stories = asked.get(key);
-    if (stories) stories.push(story);
-    else asked.set(key, [story]);
+  const asked = new Map<string, Attempt[]>();
+  for (const { first, attempts } of commands) {
+    const key = `${first.room} ${first.command.id}`;
+    const others = asked.get(key);
+    if (others) others.push(...attempts);
+    else asked.set(key, [...attempts]);
   }
   for (const { generation } of all) {
     for (const entry of generation.journal) {
-      const stories = asked.get(`${entry.room} ${entry.id}`)?.filter((story) => isAskedFor(entry, story)) ?? [];
-      if (stories.length === 0) yield { check: 'C4', story: `nobody asked for ${showItem(entry)} in ${entry.room}` };
-      else if (stories.every(isRefused)) {
-        const codes = stories.flatMap(({ refused }) => refused.map(({ code }) => code)).join(', ');
-        yield { check: 'C4', story: `${showItem(entry)} is in ${entry.room}, but was refused each time: ${codes}` };
+      const attempts = asked.get(`${entry.room} ${entry.id}`)?.filter((attempt) => isAskedFor(entry, attempt)) ?? [];
+      const codes = attempts.flatMap(({ answer }) => (answer?.kind === 'refused' ? [answer.code] : []));
+      if (attempts.length === 0) {
+        yield { check: 'C4', story: `nobody asked for ${showItem(entry)} in ${entry.room}` };
+      } else if (codes.length === attempts.length) {
+        const story = `${showItem(entry)} is in ${entry.room}, but was refused each time: ${codes.join(', ')}`;
+        yield { check: 'C4', story };
       }
     }
   }
 }
 
-function isAskedFor(entry: JournalEntry, { first: { command, user } }: CommandStory): boolean {
+function isAskedFor(entry: JournalEntry, { asked: { command, user } }: Attempt): boolean {
   if (user !== entry.author) return false;
   if (isCreation(entry)) return command.kind === 'send' && command.text === entry.text;
   if (entry.text === null) return command.kind === 'delete';
   return command.kind === 'edit' && command.text === entry.text;
-}
-
-function isRefused({ isUnknown, acknowledged }: CommandStory): boolean {
-  return !isUnknown && acknowledged.length === 0;
 }
 
 function isCreation({ seq, rev }: Pick<JournalEntry, 'seq' | 'rev'>): boolean {

@@ -1,4 +1,4 @@
-import type { CommandStory } from './commands.ts';
+import { acknowledgedOf, type CommandStory } from './commands.ts';
 import type { History, Violation } from './history.ts';
 import type { Generations, JournalIndex } from './journal-index.ts';
 
@@ -7,7 +7,7 @@ export function* laterSendsComeLater(commands: readonly CommandStory[], generati
   for (const { number, index } of generations.all) {
     const sends = commands.filter(isSend);
     const acks = sends
-      .flatMap(({ acknowledged }) => acknowledged)
+      .flatMap((story) => acknowledgedOf(story).map(({ answer }) => answer))
       .filter(({ epoch }) => generations.numberOf(epoch) === number)
       .toSorted((a, b) => a.at - b.at);
     const highest = new Map<string, number>();
@@ -32,10 +32,10 @@ export function* sendersKeepTheirOrder(
 ): Iterable<Violation> {
   for (const { index } of generations.all) {
     const last = new Map<string, { seq: number; id: string }>();
-    for (const { first, refused } of commands.filter(isSend)) {
+    for (const { first, attempts } of commands.filter(isSend)) {
       const seq = seqOf(first.command.id, first.room, index);
       // What was refused for good stepped aside; sent again by hand it comes where it comes.
-      if (seq === undefined || refused.some(({ isRetried }) => !isRetried)) continue;
+      if (seq === undefined || attempts.some(({ answer }) => answer?.kind === 'refused' && !answer.isRetried)) continue;
       const key = `${first.user} in ${first.room}`;
       const before = last.get(key);
       if (before && before.seq > seq) {

@@ -42,16 +42,20 @@ export class Faults {
     return this.enqueue(person.name, fault.kind, () => hurtClient(fault, person));
   }
 
-  /** Runs something as a fault, after those of the same target. */
-  enqueue(target: string, kind: string, run: () => Promise<void>): Promise<void> {
+  /** Runs something as a fault, after those of the same target. It may answer with what it came to be instead. */
+  enqueue(target: string, planned: string, run: () => Promise<string | undefined>): Promise<void> {
     const before = this.#queues.get(target) ?? Promise.resolve();
     const done = before.then(async () => {
       const beganMs = performance.now();
-      await run();
+      const kind = (await run()) ?? planned;
       const endedMs = performance.now();
       this.records.push({ kind, ...(target !== 'server' && { client: target }), beganMs, endedMs });
     });
-    this.#queues.set(target, done);
+    // Whoever asked for it hears of a failure; those after it have their turn.
+    this.#queues.set(
+      target,
+      done.catch(() => undefined),
+    );
     return done;
   }
 
@@ -60,7 +64,7 @@ export class Faults {
     await Promise.all(this.#queues.values());
   }
 
-  async #hurtServer(fault: ServerFault): Promise<void> {
+  async #hurtServer(fault: ServerFault): Promise<undefined> {
     const { server, onStarted } = this.#options;
     switch (fault.kind) {
       case 'kill -9':
@@ -74,31 +78,30 @@ export class Faults {
         server.pause();
         await setTimeout(fault.forMs);
         server.resume();
-        return;
+        return undefined;
     }
     await server.start();
     await onStarted();
+    return undefined;
   }
 }
 
-async function hurtClient(fault: ClientFault, person: Person): Promise<void> {
+async function hurtClient(fault: ClientFault, person: Person): Promise<string | undefined> {
   const { proxy } = person;
   switch (fault.kind) {
     case 'connection cut':
       proxy.cut(fault.how);
-      return;
+      return undefined;
     case 'half-open': {
       const reset = proxy.abandon();
       await setTimeout(fault.forMs);
       reset();
-      return;
+      return undefined;
     }
     case 'client killed':
-      await kill(person, fault);
-      return;
+      return kill(person, fault);
     case 'ack dropped':
-      await dropAck(person, fault.forMs);
-      return;
+      return dropAck(person, fault.forMs);
     case 'no network':
       proxy.refuse();
       proxy.cut('reset');
@@ -114,32 +117,43 @@ async function hurtClient(fault: ClientFault, person: Person): Promise<void> {
   }
   await setTimeout(fault.forMs);
   proxy.heal();
+  return undefined;
 }
 
-async function kill(person: Person, { at, forMs }: Extract<ClientFault, { kind: 'client killed' }>): Promise<void> {
+async function kill(
+  person: Person,
+  { at, forMs }: Extract<ClientFault, { kind: 'client killed' }>,
+): Promise<string | undefined> {
+  let isAtWrite = false;
   if (at) {
     person.dieAt(at);
-    const end = performance.now() + deathWithinMs;
-    while (person.isAlive && performance.now() < end) await setTimeout(20);
+    isAtWrite = await within(deathWithinMs, () => !person.isAlive);
   }
   person.die();
   await setTimeout(forMs);
   person.live();
+  return isAtWrite ? `client killed ${at?.when ?? ''} a write to its storage` : undefined;
 }
 
 /** Server to client, as it stands in a WebSocket frame: these bytes are not masked. */
 const ackStart = '"ok":true,"seq":';
 
-async function dropAck({ proxy }: Person, forMs: number): Promise<void> {
+async function dropAck({ proxy }: Person, forMs: number): Promise<string | undefined> {
   let isDropped = false;
   proxy.inspectWith((bytes, direction) => {
     if (direction === 'up' || isDropped || !bytes.includes(ackStart)) return true;
     isDropped = true;
     return false;
   });
-  const end = performance.now() + deathWithinMs;
-  while (!isDropped && performance.now() < end) await setTimeout(20);
+  const hasDropped = await within(deathWithinMs, () => isDropped);
   await setTimeout(forMs);
   proxy.inspectWith(undefined);
   proxy.cut('reset');
+  return hasDropped ? undefined : 'connection cut';
+}
+
+async function within(ms: number, isThere: () => boolean): Promise<boolean> {
+  const end = performance.now() + ms;
+  while (!isThere() && performance.now() < end) await setTimeout(20);
+  return isThere();
 }

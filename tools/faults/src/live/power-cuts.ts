@@ -96,8 +96,8 @@ function violationsIn(
   const epochs = new Set(events.flatMap((event) => (event.kind === 'acknowledged' ? [event.epoch] : [])));
   const generations = new Generations({ generations: [{ epochs: [...epochs], ...readLog(folder) }] });
   const commands = commandsOf({ events })
-    .map((story) => ({ ...story, acknowledged: story.acknowledged.filter((ack) => recent.has(ack)) }))
-    .filter(({ acknowledged }) => acknowledged.length > 0);
+    .map(({ first, attempts }) => ({ first, attempts: attempts.filter(({ answer }) => answer && recent.has(answer)) }))
+    .filter(({ attempts }) => attempts.length > 0);
   const found = [
     ...acknowledgedIsStored(commands, generations),
     ...idsAreUnique(generations),

@@ -13,9 +13,10 @@ export function readFolder(folder: string): DiskImage {
 /** Makes the folder hold the image. Files that are there keep their inode, as they do through a power cut. */
 export function writeFolder(folder: string, image: DiskImage): void {
   for (const name of readdirSync(folder)) {
-    if (!image.has(name) && statSync(join(folder, name)).isFile()) rmSync(join(folder, name));
+    if ((!image.has(name) || isShared(name)) && statSync(join(folder, name)).isFile()) rmSync(join(folder, name));
   }
   for (const [name, bytes] of image) {
+    if (isShared(name)) continue;
     // `w` empties a file that is there; it does not replace it.
     writeFileSync(join(folder, name), bytes, { flag: 'w', mode: 0o600 });
   }

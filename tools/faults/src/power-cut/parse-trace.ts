@@ -57,11 +57,12 @@ class TraceReader {
     }
     // Most calls are about sockets and pipes.
     if (!text.includes(this.#hex)) return;
-    const end = text.lastIndexOf(') = ');
-    if (end < 0) return;
-    const result = text.slice(end + 4);
-    if (result.startsWith('-1')) return;
-    this.#known(name, splitArguments(text.slice(paren + 1, end)), { result, began });
+    // strace pads a short call before its result.
+    const [, args, result] = /^\((.*)\)\s+= ([^=]*)$/s.exec(text.slice(paren)) ?? [];
+    if (args === undefined || result === undefined) throw new Error(`The record has a line without a result: ${name}`);
+    // It failed, or the process ended within it.
+    if (result.startsWith('-1') || result.startsWith('?')) return;
+    this.#known(name, splitArguments(args), { result, began });
   }
 
   #known(call: string, args: readonly string[], { result, began }: { result: string; began: number }): void {
