@@ -4,6 +4,7 @@ export { CommitQueue, type CommitQueueOptions } from './commit-queue.ts';
 export { ConnectionService } from './connection.service.ts';
 export { DisconnectionService } from './disconnection.service.ts';
 export { Drain } from './drain.ts';
+export { RecoveryService } from './recovery.service.ts';
 export { RoomFeed } from './room-feed.ts';
 export { socketIoOptions } from './socket-io-options.ts';
 export { Tail, type Stretch } from './tail.ts';
