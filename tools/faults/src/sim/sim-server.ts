@@ -1,0 +1,293 @@
+import type { HistoryPage, Hello, JoinedRoom, Message, Problem, RoomId, User } from '@parley/dto';
+import {
+  assignRevisions,
+  contentHash,
+  ParleyError,
+  type CommandOutcome,
+  type LogCommand,
+  type MessageLog,
+} from '@parley/server-domain';
+import { InMemoryMessageLog, MemoryDisk, type DiskEntry } from '@parley/testing';
+import type { Random } from '../random.ts';
+import type { Mutant } from './mutant.ts';
+import type { OpenNode, SimNode } from './node.ts';
+import type { Plan } from './plan.ts';
+import type { Scheduler } from './scheduler.ts';
+
+export interface SimServerOptions {
+  readonly plan: Plan;
+  readonly random: Random;
+  readonly time: Scheduler;
+  readonly openNode: OpenNode;
+  readonly mutant: Mutant;
+}
+
+/** The server's end of a connection. */
+export interface Session {
+  readonly user: User;
+  send(event: string, payload: unknown, acknowledge?: () => void): void;
+}
+
+export const lobby: RoomId = 'lobby';
+const headsIntervalMs = 15_000;
+const maxSyncMs = 60;
+const time = '2026-03-01T09:00:00.000Z';
+
+/** One life of the server's process. */
+interface Life {
+  readonly log: MessageLog;
+  readonly node: SimNode;
+  readonly memory: InMemoryMessageLog;
+  readonly sessions: Map<Session, { headsTick: number }>;
+}
+
+/** The server: lives of its process, one after another, over one disk. */
+export class SimServer {
+  readonly epochs: string[] = ['epoch-1'];
+  readonly #options: SimServerOptions;
+  readonly #disk: MemoryDisk;
+  #life: Life | undefined;
+  #areFaultsOver = false;
+
+  constructor(options: SimServerOptions) {
+    this.#options = options;
+    const { time: scheduler, random, mutant } = options;
+    const disk = { sync: () => scheduler.sleep(random.integer(1, maxSyncMs)) };
+    this.#disk = mutant.disk?.(disk) ?? new MemoryDisk(disk);
+    if (mutant.onWrite) this.#listenToWrites(mutant.onWrite);
+    this.start();
+  }
+
+  get epoch(): string {
+    return this.epochs.at(-1) ?? '';
+  }
+
+  get isUp(): boolean {
+    return this.#life !== undefined;
+  }
+
+  get head(): number {
+    return this.#life?.memory.messages(lobby).reduce((head, { rev }) => Math.max(head, rev), 0) ?? 0;
+  }
+
+  get messages(): readonly Message[] {
+    return this.#life?.memory.messages(lobby) ?? [];
+  }
+
+  /** Every revision that the disk holds. */
+  get journal(): readonly DiskEntry[] {
+    return this.#disk.entries;
+  }
+
+  start({ isNewEpoch = false } = {}): void {
+    const { mutant, openNode, time: scheduler } = this.#options;
+    if (isNewEpoch) this.epochs.push(`epoch-${this.epochs.length + 1}`);
+    const memory = new InMemoryMessageLog({ epoch: this.epoch, disk: this.#disk });
+    const log = mutant.log?.(memory) ?? memory;
+    const sessions: Life['sessions'] = new Map();
+    const opened = openNode({
+      log,
+      emit: (frame) => {
+        if (this.#life?.sessions !== sessions) return;
+        for (const session of sessions.keys()) session.send('changes', frame);
+      },
+      defer: (run) => void scheduler.after(0, run),
+    });
+    this.#life = { memory, log, node: mutant.node?.(opened) ?? opened, sessions };
+  }
+
+  /** The power goes: unsynced writes are lost, but for some. */
+  crash(): void {
+    this.#life = undefined;
+    this.#disk.cutPower({ kept: this.#options.random.integer(0, 2) });
+  }
+
+  endFaults(): void {
+    this.#areFaultsOver = true;
+  }
+
+  async connect(
+    session: Session,
+    { epoch, cursors = {} }: { readonly epoch?: string; readonly cursors?: Record<RoomId, number> },
+  ): Promise<void> {
+    const life = this.#life;
+    if (!life) return;
+    life.sessions.set(session, { headsTick: life.node.tick });
+    const heads = await life.log.heads([lobby]);
+    if (!this.#holds(life, session)) return;
+    const head = heads.get(lobby)?.head ?? 0;
+    session.send('hello', this.#hello(session, head));
+    await life.node.catchUp(
+      { epoch, cursors, heads: new Map([[lobby, head]]) },
+      {
+        frame: (frame) => {
+          session.send('changes', frame);
+        },
+        reset: (reset) => {
+          session.send('room:reset', reset);
+        },
+      },
+    );
+    this.#beat(life, session);
+  }
+
+  disconnect(session: Session): void {
+    this.#life?.sessions.delete(session);
+  }
+
+  /** Does a command; `undefined`: nobody will ever answer. */
+  async handle(user: User, name: string, payload: Record<string, unknown>): Promise<unknown> {
+    const life = this.#life;
+    if (!life) return undefined;
+    try {
+      const result =
+        name === 'changes:since'
+          ? await life.node.changesSince(payload as never)
+          : await this.#write(life, commandOf(user, name, payload));
+      return this.#life === life ? { ok: true, ...result } : undefined;
+    } catch (error) {
+      return this.#life === life ? { ok: false, error: problemOf(error) } : undefined;
+    }
+  }
+
+  /** Throws when the server is down, as `fetch` does. */
+  async get(path: string): Promise<{ status: number; body: unknown }> {
+    const life = this.#life;
+    if (!life) throw new TypeError('fetch failed');
+    const url = new URL(path, 'http://server');
+    const id = /messages\/(.+)$/.exec(url.pathname)?.[1];
+    if (id !== undefined) {
+      const found = await life.log.message(lobby, id);
+      return found ? { status: 200, body: found.message } : { status: 404, body: problem('message/not-found') };
+    }
+    return { status: 200, body: await this.#page(life, url.searchParams) };
+  }
+
+  async #page(life: Life, query: URLSearchParams): Promise<HistoryPage> {
+    const { mutant } = this.#options;
+    const number = (name: string): number | undefined => (query.has(name) ? Number(query.get(name)) : undefined);
+    const [before, after, around] = [number('before'), number('after'), number('around')];
+    const place =
+      before !== undefined
+        ? { before }
+        : after !== undefined
+          ? { after }
+          : around !== undefined && !Number.isNaN(around)
+            ? { around }
+            : { before: Number.MAX_SAFE_INTEGER };
+    // Small pages, so that short histories have several.
+    const read = await life.log.history(lobby, place, { items: 5, bytes: 100_000 });
+    if (!read) throw new Error('The lobby is gone.');
+    const page = { epoch: life.log.epoch, room: lobby, ...read, items: [...read.items] };
+    return mutant.page ? mutant.page(page, life.log) : page;
+  }
+
+  /** As PersistenceService does: a refusal looks the command up first. */
+  async #write(life: Life, command: LogCommand): Promise<{ seq: number; rev: number; createdAt: string }> {
+    const { random, plan } = this.#options;
+    if (!this.#areFaultsOver && random.chance(plan.refusal)) {
+      const stored = await life.log.message(lobby, command.id);
+      const [first] = assignRevisions({ epoch: life.log.epoch, head: 0, find: () => stored }, [command]).outcomes;
+      if (first?.status === 'repeat') return committed(first);
+      if (random.chance(0.5)) throw new ParleyError('limit/exceeded', { retryAfterMs: 700 });
+      throw new ParleyError('room/not-member');
+    }
+    return committed(await life.node.enqueue(lobby, command));
+  }
+
+  #beat(life: Life, session: Session): void {
+    this.#options.time.after(headsIntervalMs, () => {
+      const known = life.sessions.get(session);
+      if (!known || !this.#holds(life, session)) return;
+      const { tick } = life.node;
+      session.send('heads', { epoch: life.log.epoch, heads: life.node.headsSince(known.headsTick, [lobby]) }, () => {
+        known.headsTick = Math.max(known.headsTick, tick);
+      });
+      this.#beat(life, session);
+    });
+  }
+
+  #holds(life: Life, session: Session): boolean {
+    return this.#life === life && life.sessions.has(session);
+  }
+
+  #hello({ user }: Session, head: number): Hello {
+    const room: JoinedRoom = {
+      id: lobby,
+      kind: 'public',
+      name: 'Lobby',
+      maker: null,
+      createdAt: time,
+      head,
+      memberCount: 3,
+      read: { room: lobby, seq: head, unread: 0, head },
+    };
+    return {
+      user,
+      epoch: this.epoch,
+      server: { version: '0', time },
+      limits: {
+        textLength: 4_000,
+        packetBytes: 65_536,
+        pageItems: 200,
+        cursors: 500,
+        roomNameLength: 80,
+        userNameLength: 40,
+        sends: { count: 50, perMs: 10_000 },
+      },
+      expiresAt: '2027-03-01T09:00:00.000Z',
+      rooms: [room],
+      hasMoreRooms: false,
+    };
+  }
+
+  #listenToWrites(listen: NonNullable<Mutant['onWrite']>): void {
+    const write = this.#disk.write.bind(this.#disk);
+    this.#disk.write = (entries) => {
+      for (const entry of entries) {
+        listen(entry, (frame) => {
+          for (const session of this.#life?.sessions.keys() ?? [])
+            session.send('changes', { epoch: this.epoch, ...frame });
+        });
+      }
+      write(entries);
+    };
+  }
+}
+
+function commandOf(user: User, name: string, payload: Record<string, unknown>): LogCommand {
+  const { id, text, edit, epoch, editRev } = payload as {
+    id: string;
+    text: string;
+    edit: string;
+    epoch: string;
+    editRev: number;
+  };
+  if (name === 'message:send')
+    return { kind: 'send', id, author: user, text, hash: contentHash({ id, text }), at: time };
+  if (name === 'message:edit') return { kind: 'edit', id, edit, editor: user.id, epoch, editRev, text, at: time };
+  return { kind: 'delete', id, deleter: user.id, at: time };
+}
+
+function committed(outcome: CommandOutcome): { seq: number; rev: number; createdAt: string } {
+  if (outcome.status === 'refused') {
+    throw new ParleyError(outcome.code, outcome.current && { current: outcome.current });
+  }
+  const { seq, rev, createdAt } = outcome;
+  return { seq, rev, createdAt };
+}
+
+function problem(code: Problem['code']): Problem {
+  return { type: code, title: code, status: 400, code };
+}
+
+function problemOf(error: unknown): Problem {
+  if (!(error instanceof ParleyError)) throw error;
+  const { code, retryAfterMs, current, reset } = error;
+  return {
+    ...problem(code),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+    ...(current && { current }),
+    ...(reset && { reset }),
+  };
+}
