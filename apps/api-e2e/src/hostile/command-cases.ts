@@ -11,6 +11,8 @@ export interface CommandCase {
   readonly args: readonly JsonText[];
   readonly attachments?: readonly Buffer[];
   readonly isUnacknowledged?: boolean;
+  /** It fits its schema, and must not be done all the same. */
+  readonly mustBeRefused?: boolean;
 }
 
 /** A payload of each command that fits, so that one thing at a time can be made wrong. */

@@ -22,6 +22,7 @@ export async function sendHttp<Case extends HttpCase>(
       const one = next.value;
       const answer = await http.send(one);
       const what = `${one.method ?? 'GET'} ${one.path.slice(0, 200)} ${one.what}`;
+      // A request too broken to be answered ends its connection.
       if ('closed' in answer) report.add(kind, what, answer.closed === 'ECONNRESET' ? undefined : answer.closed);
       else report.add(kind, what, complaintAbout(answer) ?? judge?.(one, answer));
     }
@@ -30,9 +31,20 @@ export async function sendHttp<Case extends HttpCase>(
 }
 
 function complaintAbout({ status, headers, text }: HttpAnswer): string | undefined {
-  if (status >= 500 && status !== 503) return `status ${String(status)}: ${text.slice(0, 300)}`;
+  if (status >= 500) return `status ${String(status)}: ${text.slice(0, 300)}`;
   if (headers['content-type']?.startsWith('application/problem+json')) {
     return complaintAboutProblem(JSON.parse(text), text);
   }
   return status >= 400 ? leakIn(text) : undefined;
+}
+
+/** REST refuses with a problem and nothing else. */
+export function judgeRest(
+  { mustBeRefused, method, path }: HttpCase & { readonly mustBeRefused?: boolean },
+  { status, headers, text }: HttpAnswer,
+): string | undefined {
+  if (mustBeRefused && status < 400) return `done: ${String(status)} ${text.slice(0, 200)}`;
+  const isProblem = headers['content-type']?.startsWith('application/problem+json') === true;
+  if (status < 400 || isProblem || method === 'HEAD' || !path.startsWith('/api')) return undefined;
+  return `status ${String(status)} without a problem: ${text.slice(0, 200)}`;
 }

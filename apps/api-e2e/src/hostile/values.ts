@@ -78,6 +78,7 @@ const containers = [
   '["lobby"]',
   '{"0":"lobby"}',
   '{"length":1000000000}',
+  '{"length":{"toString":null,"valueOf":null}}',
   '{"$gt":""}',
   '{"$where":"sleep(1000)"}',
   '{"toString":null}',

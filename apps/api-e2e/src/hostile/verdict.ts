@@ -1,25 +1,34 @@
 import { commandNames, commands, Problem, type CommandName } from '@parley/dto';
 import { z } from 'zod';
 import type { CommandCase } from './command-cases.ts';
+import { fits } from './oracle.ts';
+import { withoutPrototypes } from './prototypes.ts';
 
-/** The largest answer to something wrong, in UTF-16 units: nobody makes the server talk more than they did. */
-const maxProblemLength = 8_192;
+/** The largest answer to something wrong, in UTF-16 units: a path, which Node takes up to 16 KiB of, is the most that is repeated. */
+const maxProblemLength = 16_384;
 
 /** What an answer must never give away: stacks, paths, statements, names of what is inside. */
 const leaks =
-  /\n\s+at |node_modules|\.[cm]?[jt]s:\d|file:\/\/|\/(?:work|home|root|tmp|usr|var)\/|sqlite|SELECT |INSERT |UPDATE |"?ZodError|invalid_type|unrecognized_keys|TypeError|RangeError|SyntaxError|ENOENT|EACCES|\bBEGIN\b/i;
+  /\n\s+at |node_modules|\.[cm]?[jt]s:\d|file:\/\/|\/(?:work|home|root|tmp|usr|var)\/|[Ss][Qq][Ll]ite|SELECT |INSERT |UPDATE |"?ZodError|invalid_type|unrecognized_keys|TypeError|RangeError|SyntaxError|ENOENT|EACCES/;
 
 /** What may become of a command: `refused` must be, `answered` says yes or no, `unanswered` has no ack to be answered in. */
 export type Expectation = 'refused' | 'answered' | 'unanswered';
 
 /** The contract's own schema says what is wrong; a volatile command that fits is never answered. */
-export function expectationOf({ command, args, attachments, isUnacknowledged }: CommandCase): Expectation {
+export function expectationOf({
+  command,
+  args,
+  attachments,
+  isUnacknowledged,
+  mustBeRefused,
+}: CommandCase): Expectation {
   if (isUnacknowledged) return 'unanswered';
+  if (mustBeRefused) return 'refused';
   if (!isCommand(command)) return 'refused';
   if (attachments && args.some((text) => text.includes('_placeholder'))) return 'refused';
   const payload = args.length === 1 ? parse(args[0]) : args.map(parse);
   const { payload: schema, result } = commands[command];
-  if (!schema.safeParse(payload).success) return 'refused';
+  if (!fits(schema, payload)) return 'refused';
   return result === null ? 'unanswered' : 'answered';
 }
 
@@ -54,16 +63,6 @@ function isCommand(name: string): name is CommandName {
   return (commandNames as readonly string[]).includes(name);
 }
 
-/** As the server sees it: keys that reach for prototypes are dropped before anything is looked at. Not recursive: some cases are deep. */
 function parse(text: string | undefined): unknown {
-  if (text === undefined) return undefined;
-  const root: unknown = JSON.parse(text);
-  const left = [root];
-  while (left.length > 0) {
-    const value = left.pop();
-    if (value === null || typeof value !== 'object') continue;
-    for (const key of ['__proto__', 'prototype', 'constructor']) Reflect.deleteProperty(value, key);
-    for (const member of Object.values(value)) left.push(member);
-  }
-  return root;
+  return text === undefined ? undefined : withoutPrototypes(JSON.parse(text));
 }

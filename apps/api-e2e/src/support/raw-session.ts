@@ -14,6 +14,8 @@ export interface RawOptions extends ClientOptions {
 export class RawSession implements AsyncDisposable {
   /** Everything received that is no answer and no ping, newest last; the oldest are forgotten. */
   readonly received: string[] = [];
+  /** Whether the server ever said hello. */
+  isGreeted = false;
   readonly #socket: WebSocket;
   readonly #waiting = new Map<number, (outcome: Outcome) => void>();
   #closed: number | undefined;
@@ -44,7 +46,7 @@ export class RawSession implements AsyncDisposable {
   static async connect(url: string, auth: string, options?: RawOptions): Promise<RawSession> {
     const session = await RawSession.upgrade(url, options);
     session.send(`40${auth}`);
-    await session.got((text) => text.startsWith('42["hello"') || text.startsWith('44'));
+    await session.got((text) => session.isGreeted || text.startsWith('44'));
     return session;
   }
 
@@ -119,6 +121,7 @@ export class RawSession implements AsyncDisposable {
     }
     const [, id, answer] = /^43(\d+)(.*)$/s.exec(text) ?? [];
     if (id === undefined || answer === undefined) {
+      this.isGreeted ||= text.startsWith('42["hello"');
       this.received.push(text);
       if (this.received.length > 20) this.received.shift();
       return;

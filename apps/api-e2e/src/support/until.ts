@@ -21,7 +21,7 @@ export async function until<T>(
 /** The promise's value, or a failure that says what did not come. */
 export async function within<T>(what: string, promise: Promise<T>, withinMs = patienceMs): Promise<T> {
   const stop = new AbortController();
-  const timeout = after(withinMs, undefined, { signal: stop.signal }).then(
+  const timeout = after(withinMs, undefined, { signal: stop.signal, ref: false }).then(
     () => {
       throw new Error(`Not within ${withinMs} ms: ${what}`);
     },
