@@ -1,0 +1,73 @@
+import { describe, expect, test } from '@jest/globals';
+import { ConfigError, parseConfig } from './config.ts';
+import { settings, type Setting, type SettingName } from './settings.ts';
+
+describe('the settings', () => {
+  test('have defaults that fit', () => {
+    expect(parseConfig({})).toEqual({
+      PORT: 3000,
+      DATA_DIR: 'data',
+      CLIENT_ORIGINS: [],
+      TRUST_PROXY: 0,
+      TOKEN_LIFETIME_S: 600,
+      SIGN_INS_PER_MINUTE: 60,
+      SESSION_RECOVERY_MS: 120_000,
+      PRESENCE_LINGER_MS: 30_000,
+      SEND_LIMIT_COUNT: 50,
+      SEND_LIMIT_WINDOW_MS: 10_000,
+      RECONNECT_WITHIN_MS: 5_000,
+      LOG_LEVEL: 'info',
+    });
+  });
+
+  test('say all that people need to know', () => {
+    for (const { allowed, meaning, reason, fallback, fallbackText } of Object.values<Setting>(settings)) {
+      expect(allowed && meaning && reason && (fallbackText ?? fallback)).toBeTruthy();
+    }
+  });
+
+  test.each<[SettingName, string, unknown]>([
+    ['PORT', '0', 0],
+    ['PORT', ' 8080 ', 8080],
+    ['PORT', '', 3000],
+    ['CLIENT_ORIGINS', 'https://a.example, http://localhost:4200', ['https://a.example', 'http://localhost:4200']],
+    ['PUBLIC_URL', 'https://chat.example', 'https://chat.example'],
+    ['TRUST_PROXY', '1', 1],
+    ['TRUST_PROXY', 'loopback, 10.0.0.0/8, ::1', ['loopback', '10.0.0.0/8', '::1']],
+    ['SESSION_RECOVERY_MS', '0', 0],
+  ])('%s=%s', (name, text, value) => {
+    expect(parseConfig({ [name]: text })[name]).toEqual(value);
+  });
+
+  test.each<[SettingName, string]>([
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['PORT', '3e3'],
+    ['PORT', 'http'],
+    ['HOST', 'two words'],
+    ['PUBLIC_URL', 'https://chat.example/'],
+    ['PUBLIC_URL', 'ftp://chat.example'],
+    ['CLIENT_ORIGINS', 'https://a.example;https://b.example'],
+    ['CLIENT_ORIGINS', '*'],
+    ['TRUST_PROXY', 'true'],
+    ['TRUST_PROXY', '10.0.0.0/33'],
+    ['TOKEN_LIFETIME_S', '59'],
+    ['SEND_LIMIT_COUNT', '0'],
+    ['LOG_LEVEL', 'verbose'],
+  ])('%s=%s is refused, naming variable, value and what is allowed', (name, text) => {
+    const { allowed }: Setting = settings[name];
+    expect(() => parseConfig({ [name]: text })).toThrow(
+      new ConfigError(`The setting ${name} is ${JSON.stringify(text)}, but must be ${allowed}.\nParley did not start.`),
+    );
+  });
+
+  test('that are wrong are named all at once', () => {
+    expect(() => parseConfig({ PORT: 'x', LOG_LEVEL: 'y' })).toThrow(/PORT[^]*LOG_LEVEL/);
+  });
+
+  test('that are secret are not repeated', () => {
+    expect(() => parseConfig({ AUTH_SECRET: 'hunter2' })).toThrow(
+      /^The setting AUTH_SECRET has a value of 7 characters, but must be at least 32 characters/,
+    );
+  });
+});

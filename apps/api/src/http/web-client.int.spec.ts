@@ -1,0 +1,92 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import express from 'express';
+import { securityHeaders } from './security-headers.ts';
+import { webClient } from './web-client.ts';
+
+let folder: string;
+let server: Server;
+let url: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'parley-web-'));
+  await mkdir(join(folder, 'media'));
+  await writeFile(join(folder, 'index.html'), '<style>a{}</style><body><parley-root></parley-root>');
+  await writeFile(join(folder, 'main-ABCD1234.js'), 'run()');
+  await writeFile(join(folder, 'icon.svg'), '<svg/>');
+  const app = express();
+  app.use(...securityHeaders(), webClient(folder), (_request, response) => void response.status(404).send('server'));
+  server = app.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+
+afterAll(async () => {
+  server.close();
+  await rm(folder, { recursive: true });
+});
+
+test.each(['/', '/index.html', '/rooms/lobby', '/rooms/lobby/messages/7?x=y.z'])(
+  '%s is the page, never cached',
+  async (path) => {
+    const answer = await fetch(url + path);
+    expect([answer.status, answer.headers.get('cache-control')]).toEqual([200, 'no-cache']);
+    expect(await answer.text()).toContain('<parley-root');
+  },
+);
+
+test('the page’s styles carry the nonce of its policy, another each time', async () => {
+  const nonces = await Promise.all(
+    [1, 2].map(async () => {
+      const answer = await fetch(`${url}/`);
+      const nonce = /style-src 'self' 'nonce-([\w-]+)'/.exec(answer.headers.get('content-security-policy') ?? '')?.[1];
+      const html = await answer.text();
+      expect(html).toContain(`<style nonce="${nonce ?? '?'}">`);
+      expect(html).toContain(`<parley-root ngCspNonce="${nonce ?? '?'}">`);
+      return nonce;
+    }),
+  );
+  expect(new Set(nonces).size).toBe(2);
+});
+
+test('scripts run from files of this origin alone, and sockets go to this host', async () => {
+  const policy = (await fetch(`${url}/`)).headers.get('content-security-policy') ?? '';
+  const { host } = new URL(url);
+  expect(policy.split(';')).toEqual(
+    expect.arrayContaining([
+      "script-src 'self'",
+      "script-src-attr 'none'",
+      "frame-ancestors 'none'",
+      `connect-src 'self' ws://${host} wss://${host}`,
+    ]),
+  );
+});
+
+test('a file with a hash in its name is cached for good, others are asked for again', async () => {
+  const [hashed, plain] = await Promise.all([fetch(`${url}/main-ABCD1234.js`), fetch(`${url}/icon.svg`)]);
+  expect(hashed.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+  expect(plain.headers.get('cache-control')).toBe('no-cache');
+  expect(await hashed.text()).toBe('run()');
+});
+
+test.each([
+  '/main-00000000.js',
+  '/media/none.png',
+  '/api/v1/nothing',
+  '/health/none',
+  '/socket.io/x',
+  '/..%2f..%2fetc%2fpasswd.txt',
+])('%s is not the page', async (path) => {
+  const answer = await fetch(url + path);
+  expect([answer.status, await answer.text()]).toEqual([404, 'server']);
+});
+
+test('only reading is the page’s', async () => {
+  expect((await fetch(`${url}/rooms/lobby`, { method: 'POST' })).status).toBe(404);
+  expect((await fetch(`${url}/rooms/lobby`, { method: 'HEAD' })).status).toBe(200);
+});

@@ -1,0 +1,224 @@
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { SignedIn } from '@parley/dto';
+import { WebSocket } from 'ws';
+import { parseConfig } from './config/config.ts';
+import { startServer, type RunningServer } from './server.ts';
+
+const failing = {
+  onFatal: (error: Error): never => {
+    throw error;
+  },
+  isTerminal: false,
+};
+
+const folders: string[] = [];
+
+async function start(environment: Record<string, string> = {}): Promise<RunningServer & { url: string }> {
+  const folder = await mkdtemp(join(tmpdir(), 'parley-api-'));
+  folders.push(folder);
+  const server = await startServer(
+    parseConfig({ HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'silent', DATA_DIR: folder, ...environment }),
+    failing,
+  );
+  return Object.assign(server, { url: `http://127.0.0.1:${server.port}` });
+}
+
+let server: RunningServer & { url: string };
+
+beforeAll(async () => {
+  server = await start({ CLIENT_ORIGINS: 'https://app.example' });
+}, 30_000);
+
+afterAll(async () => {
+  await server.close();
+  for (const folder of folders) await rm(folder, { recursive: true });
+});
+
+const post = (path: string, headers: Record<string, string> = {}, body?: string): Promise<Response> =>
+  fetch(server.url + path, { method: 'POST', headers, ...(body !== undefined && { body }) });
+
+async function signIn(): Promise<SignedIn & { cookie: string }> {
+  const answer = await post('/api/auth/sign-in/anonymous');
+  const cookie = answer.headers.getSetCookie()[0]?.split(';', 1)[0] ?? '';
+  return { ...((await answer.json()) as SignedIn), cookie };
+}
+
+describe('accounts', () => {
+  test('a guest signs in, asks who it is, changes its name, and signs out', async () => {
+    const { user, token, cookie } = await signIn();
+    const bearer = { authorization: `Bearer ${token}` };
+    const me = `${server.url}/api/v1/users/me`;
+    expect(await (await fetch(me, { headers: bearer })).json()).toEqual(user);
+    const renamed = await fetch(me, {
+      method: 'PATCH',
+      headers: { ...bearer, 'content-type': 'application/json' },
+      body: '{"name":"Ada"}',
+    });
+    expect(await renamed.json()).toEqual({ ...user, name: 'Ada' });
+    const found = await fetch(`${server.url}/api/v1/users?id=${user.id}&id=nobody`, { headers: bearer });
+    expect(await found.json()).toEqual({ items: [{ ...user, name: 'Ada' }] });
+    expect((await post('/api/auth/sign-out', { cookie })).status).toBe(204);
+    const refused = await fetch(me, { headers: bearer });
+    expect([refused.status, await refused.json()]).toMatchObject([401, { code: 'auth/signed-out' }]);
+  });
+
+  test('the cookie opens nothing but the accounts routes', async () => {
+    const { cookie } = await signIn();
+    expect((await fetch(`${server.url}/api/auth/token`, { headers: { cookie } })).status).toBe(200);
+    const answer = await fetch(`${server.url}/api/v1/users/me`, { headers: { cookie } });
+    expect([answer.status, await answer.json()]).toMatchObject([401, { code: 'auth/required' }]);
+  });
+
+  test.each([
+    ['POST', '/api/auth/sign-in/anonymous'],
+    ['POST', '/api/auth/sign-out'],
+    ['GET', '/api/auth/token'],
+    ['GET', '/api/auth/get-session'],
+  ])('%s %s is refused to pages of foreign origins, with cookie and without', async (method, path) => {
+    const { cookie } = await signIn();
+    const foreign: Record<string, string>[] = [
+      { origin: 'https://evil.example' },
+      { origin: 'null' },
+      { 'sec-fetch-site': 'cross-site' },
+    ];
+    for (const headers of foreign.flatMap((headers) => [headers, { ...headers, cookie }])) {
+      const answer = await fetch(server.url + path, { method, headers });
+      expect([answer.status, await answer.json()]).toMatchObject([403, { code: 'auth/origin' }]);
+      expect(answer.headers.getSetCookie()).toEqual([]);
+    }
+    expect((await fetch(`${server.url}/api/auth/token`, { headers: { cookie } })).status).toBe(200);
+  });
+
+  test('its own pages and listed clients may sign in', async () => {
+    for (const origin of [server.url, 'https://app.example']) {
+      expect((await post('/api/auth/sign-in/anonymous', { origin })).status).toBe(200);
+    }
+  });
+
+  test('nothing else of better-auth can be reached', async () => {
+    for (const path of ['sign-up/email', 'update-user', 'delete-user', 'revoke-sessions', 'sign-jwt', 'verify-jwt']) {
+      const answer = await post(`/api/auth/${path}`, { 'content-type': 'application/json' }, '{}');
+      expect([answer.status, await answer.json()]).toMatchObject([404, { code: 'request/unknown' }]);
+    }
+  });
+
+  test('an address may make so many guests in a minute, and is told when to come back', async () => {
+    await using limited = await start({ SIGN_INS_PER_MINUTE: '2' });
+    const answers: Response[] = [];
+    for (let n = 0; n < 3; n += 1) {
+      answers.push(await fetch(`${limited.url}/api/auth/sign-in/anonymous`, { method: 'POST' }));
+    }
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 429]);
+    expect(Number(answers[2]?.headers.get('retry-after'))).toBeGreaterThan(0);
+  });
+
+  test('a cookie is Secure when a trusted proxy says that the page came by TLS, and only then', async () => {
+    await using behind = await start({ TRUST_PROXY: 'loopback' });
+    const secure = async (url: string): Promise<boolean> => {
+      const headers = { 'x-forwarded-proto': 'https' };
+      const answer = await fetch(`${url}/api/auth/sign-in/anonymous`, { method: 'POST', headers });
+      return (answer.headers.getSetCookie()[0] ?? '').endsWith('; Secure');
+    };
+    expect([await secure(behind.url), await secure(server.url)]).toEqual([true, false]);
+  });
+});
+
+describe('what comes in', () => {
+  test('a body of more than 64 KiB is refused', async () => {
+    const { token } = await signIn();
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const answer = await post('/api/v1/rooms', headers, JSON.stringify({ name: 'x'.repeat(70_000) }));
+    expect([answer.status, await answer.json()]).toMatchObject([413, { code: 'request/too-large' }]);
+  });
+
+  test('an unknown route is a problem, not a page', async () => {
+    const answer = await fetch(`${server.url}/api/v1/nothing`);
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([
+      404,
+      'application/problem+json; charset=utf-8',
+    ]);
+  });
+
+  test.each([
+    ['none', undefined, true],
+    ['its own', 'own', true],
+    ['a listed client', 'https://app.example', true],
+    ['a foreign page', 'https://evil.example', false],
+  ])('a socket of origin %s', async (_name, origin, isLetIn) => {
+    const headers = origin === undefined ? {} : { origin: origin === 'own' ? server.url : origin };
+    const polling = await fetch(`${server.url}/socket.io/?EIO=4&transport=polling`, { headers });
+    expect(polling.status).toBe(isLetIn ? 200 : 403);
+    const socket = new WebSocket(`${server.url}/socket.io/?EIO=4&transport=websocket`, { headers });
+    const opened = await new Promise((resolve) => {
+      socket.once('open', () => {
+        resolve(true);
+      });
+      socket.once('error', () => {
+        resolve(false);
+      });
+    });
+    socket.terminate();
+    expect(opened).toBe(isLetIn);
+  });
+
+  test('a listed client is answered across origins, others are not', async () => {
+    const allowed = async (origin: string): Promise<string | null> =>
+      (await fetch(`${server.url}/api/v1/server`, { headers: { origin } })).headers.get('access-control-allow-origin');
+    expect(await allowed('https://app.example')).toBe('https://app.example');
+    expect(await allowed('https://evil.example')).not.toBe('https://evil.example');
+  });
+});
+
+describe('what it says of itself', () => {
+  test('the server’s name, limits and epoch', async () => {
+    const answer = await fetch(`${server.url}/api/v1/server`);
+    expect(await answer.json()).toMatchObject({
+      name: 'parley',
+      api: 1,
+      limits: { sends: { count: 50, perMs: 10_000 } },
+    });
+  });
+
+  test.each([
+    ['/api/docs', /^text\/html/, 'Parley’s API'],
+    ['/api/docs/errors', /^text\/html/, 'id="message/changed"'],
+    ['/api/docs/docs.css', /^text\/css/, 'color-scheme'],
+    ['/api/docs/openapi.json', /^application\/json/, '"openapi": "3.1.0"'],
+    ['/api/docs/asyncapi.json', /^application\/json/, '"asyncapi": "3.0.0"'],
+  ])('%s', async (path, type, content) => {
+    const answer = await fetch(server.url + path);
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, expect.stringMatching(type)]);
+    expect(await answer.text()).toContain(content);
+  });
+});
+
+describe('stopping', () => {
+  test('is said before it happens, and lets the folder and the port go', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'parley-api-'));
+    folders.push(folder);
+    const first = await start({ DATA_DIR: folder });
+    expect((await fetch(`${first.url}/health/ready`)).status).toBe(200);
+    await first.close();
+    await expect(fetch(`${first.url}/health/live`)).rejects.toThrow();
+    await using second = await start({ DATA_DIR: folder, PORT: String(first.port) });
+    expect((await fetch(`${second.url}/health/ready`)).status).toBe(200);
+  });
+
+  test('a start that fails leaves nothing open', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'parley-api-'));
+    folders.push(folder);
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as { port: number };
+    await expect(start({ DATA_DIR: folder, PORT: String(port) })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    other.close();
+    await once(other, 'close');
+    await using server = await start({ DATA_DIR: folder, PORT: String(port) });
+    expect((await fetch(`${server.url}/health/live`)).status).toBe(200);
+  });
+});
