@@ -21,7 +21,7 @@ import { discard, retry, writeDelete, writeEdit, writeSend } from './outbox-writ
 let ids = 0;
 const newId = (): string => `id-${String(++ids).padStart(6, '0')}`;
 const writing = (): { room: string; newId: string; now: number } => ({ room: 'lobby', newId: newId(), now: 0 });
-const at = (now = 0): Parameters<typeof answered>[3] => ({ now, random: 0.5, epoch, newId: newId() });
+const at = (now = 0): Parameters<typeof answered>[3] => ({ now, random: 0.5, epoch, newId });
 let attempts = 0;
 
 /** Puts the next command on its way. */

@@ -44,8 +44,8 @@ export interface Circumstances {
   readonly epoch: EpochName;
   /** From 0 up to 1, for jitter. */
   readonly random: number;
-  /** A fresh edit id, in case a send turns out to be an edit. */
-  readonly newId: string;
+  /** Makes a fresh edit id, in case a send turns out to be an edit. */
+  readonly newId: () => string;
 }
 
 const maxInternalFailures = 5;
@@ -184,8 +184,9 @@ function settle(
 /** What was first sent is in the log under this id: the text that stands in the outbox becomes an edit of it. */
 function becomeEdit(outbox: Outbox, entry: OutboxEntry, seq: number, { epoch, newId }: Circumstances): OutboxStep {
   const { order, room, id, text, writtenAt } = entry;
+  const key = newId();
   const edit: OutboxEntry = {
-    key: newId,
+    key,
     order,
     kind: 'edit',
     room,
@@ -199,7 +200,7 @@ function becomeEdit(outbox: Outbox, entry: OutboxEntry, seq: number, { epoch, ne
     failures: 0,
   };
   const entries = outbox.entries.map((other) =>
-    other === entry ? edit : other.base === entry.key ? { ...other, base: newId } : other,
+    other === entry ? edit : other.base === entry.key ? { ...other, base: key } : other,
   );
   return { outbox: { ...outbox, entries }, settled: [] };
 }

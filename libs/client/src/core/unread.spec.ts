@@ -57,10 +57,9 @@ test('wherever the server counted, the sum is the same', () => {
       const counted = Math.min(head, log.length);
       const seq = Math.min(at, counted);
       const countAt = (rev: number): number =>
-        new Map(log.slice(0, rev).map((item) => [item.id, item]))
-          .values()
-          .filter((item) => item.seq > seq && item.text !== null && item.author.id !== ben.id)
-          .toArray().length;
+        [...new Map(log.slice(0, rev).map((item) => [item.id, item])).values()].filter(
+          (item) => item.seq > seq && item.text !== null && item.author.id !== ben.id,
+        ).length;
       const position = { room: 'lobby', seq, unread: countAt(counted), head: counted };
       expect(unread(log, position)).toBe(countAt(log.length));
     }),

@@ -264,7 +264,7 @@ export class OutboxRunner {
 
   #circumstances(epoch: string): Circumstances {
     const { clock, random, newId } = this.#options;
-    return { now: clock.now(), random: random(), newId: newId(), epoch };
+    return { now: clock.now(), random: random(), newId, epoch };
   }
 }
 
