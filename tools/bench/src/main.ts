@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import type { Context } from './figures/figure.ts';
 import { figures } from './figures/index.ts';
@@ -7,8 +6,9 @@ import { machine } from './report/machine.ts';
 import { report, type Measured } from './report/report.ts';
 import { figuresTable } from './report/table.ts';
 import { workspaceFile } from './script.ts';
-import { canPin, loadCore } from './servers/server-process.ts';
+import { loadCore } from './servers/server-process.ts';
 import { Town } from './servers/town.ts';
+import { bindTo } from './web/browser.ts';
 
 const reportFile = 'docs/benchmarks.md';
 const ids = figures.map(({ id }) => id);
@@ -24,11 +24,6 @@ function optionsOrUsage(): Options | undefined {
     console.error(`${error instanceof Error ? error.message : String(error)}\n\n${usage(ids)}`);
     return undefined;
   }
-}
-
-/** Whatever loads the servers stays off their core. */
-function pinMyself(): void {
-  if (canPin) spawnSync('taskset', ['-a', '-c', '-p', String(loadCore), String(process.pid)]);
 }
 
 async function run({ only, runs, isQuick }: Options): Promise<void> {
@@ -62,7 +57,8 @@ async function run({ only, runs, isQuick }: Options): Promise<void> {
 
 const options = optionsOrUsage();
 if (options) {
-  pinMyself();
+  // Whatever loads the servers stays off their core.
+  bindTo(String(loadCore));
   await run(options);
   process.exit(0);
 }
