@@ -195,6 +195,15 @@ test('frames that come before the first hello are held for it', () => {
   expect(applied.flatMap(({ items }) => items).every(({ rev }) => rev > 10)).toBe(true);
 });
 
+test('a page that was asked for before hello and is older than it is asked for again', () => {
+  const { verdict } = take(newReplica('lobby', windowed), [
+    { kind: 'asked', page: 1, place: { around: 'newest' } },
+    greeted(10),
+    { kind: 'page', page: 1, answer: pageBefore(log, 9, { before: end, limit: 50 }) },
+  ]);
+  expect(verdict).toBe('again');
+});
+
 test('however frames come, what is applied is the log, in order, once', () => {
   const cuts = fc.array(fc.tuple(fc.nat(40), fc.nat(40)), { maxLength: 60 });
   fc.assert(

@@ -132,7 +132,9 @@ function place(replica: Replica, at: { epoch: EpochName; cursor: number; head: n
   const { epoch, cursor, head } = at;
   const held = replica.held.filter((frame) => frame.epoch === epoch);
   const heard = Math.max(head, ...held.map(({ to }) => to));
-  return { ...replica, epoch, cursor, heard, held, stoodSince: now, notes: noNotes(cursor) };
+  // A page asked for before must hold what lies before the cursor: nothing else will bring it.
+  const loading = replica.loading && { ...replica.loading, heard: Math.max(replica.loading.heard, cursor) };
+  return { ...replica, epoch, cursor, heard, held, loading, stoodSince: now, notes: noNotes(cursor) };
 }
 
 function takeFrame(replica: Replica, frame: Frame, now: number): Step {
