@@ -85,7 +85,7 @@ export function* forgedTokens({ token, key, other }: Mint, random: Random, count
 
   const now = Math.floor(Date.now() / 1_000);
   for (const exp of [now - 1, now - 100_000, 0, -1, null, undefined, '9999999999', [], {}, 'never'])
-    yield right(`exp ${String(exp)}`, { exp });
+    yield right(`exp ${JSON.stringify(exp)}`, { exp });
   for (const aud of ['parley.example', '', null, undefined, 0, ['parley', 'x'], {}, 'PARLEY'])
     yield right(`aud ${JSON.stringify(aud)}`, { aud });
   for (const iss of ['https://evil.example', '', null, undefined, 0, ['parley'], 'parley/'])
@@ -107,11 +107,11 @@ export function* forgedTokens({ token, key, other }: Mint, random: Random, count
   for (let n = 0; n < count; n++) yield { what: `damaged ${String(n)}`, token: damaged(token, random) };
 }
 
-const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+const letters = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789');
 
 /** One letter changed; not the last, whose lower bits mean nothing. */
 function damaged(token: string, random: Random): string {
   const at = random.below(token.length - 1);
-  const letter = random.pick([...letters].filter((letter) => letter !== token[at]));
+  const letter = random.pick(letters.filter((letter) => letter !== token[at]));
   return token.slice(0, at) + letter + token.slice(at + 1);
 }
