@@ -4,7 +4,7 @@ import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { AccountsDatabase, loadSecret, OriginPolicy } from '@parley/server-accounts';
+import { AccountsDatabase, AccountsService, loadSecret, OriginPolicy } from '@parley/server-accounts';
 import { Drain } from '@parley/server-chat';
 import { openSqliteStore } from '@parley/server-store-sqlite';
 import { Logger } from 'nestjs-pino';
@@ -80,6 +80,9 @@ export async function startServer(config: Config, options: StartOptions): Promis
   // Not by Nest, which would log the error beside the sentence that explains it.
   http.listen({ port: config.PORT, host: config.HOST });
   await once(http, 'listening');
+  // Not before: a server that listens sooner is back sooner. Not later: people may be talking by then.
+  const warm = app.get(AccountsService).warmUp();
+  opened.defer(() => warm);
   const address = http.address();
   const resources = opened.move();
   const close = onlyOnce(async () => {

@@ -17,8 +17,9 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'parley-web-'));
   await mkdir(join(folder, 'media'));
   await writeFile(join(folder, 'index.html'), '<style>a{}</style><body><parley-root></parley-root>');
-  await writeFile(join(folder, 'main-ABCD1234.js'), 'run()');
+  await writeFile(join(folder, 'main-C2P1x-_6.js'), 'run()');
   await writeFile(join(folder, 'icon.svg'), '<svg/>');
+  await writeFile(join(folder, 'service-provider.js'), 'named()');
   const app = express();
   app.use(...securityHeaders(), webClient(folder), (_request, response) => void response.status(404).send('server'));
   server = app.listen(0, '127.0.0.1');
@@ -68,7 +69,8 @@ test('scripts run from files of this origin alone, and sockets go to this host',
 });
 
 test('a file with a hash in its name is cached for good, others are asked for again', async () => {
-  const [hashed, plain] = await Promise.all([fetch(`${url}/main-ABCD1234.js`), fetch(`${url}/icon.svg`)]);
+  const [hashed, plain] = await Promise.all([fetch(`${url}/main-C2P1x-_6.js`), fetch(`${url}/icon.svg`)]);
+  expect((await fetch(`${url}/service-provider.js`)).headers.get('cache-control')).toBe('no-cache');
   expect(hashed.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
   expect(plain.headers.get('cache-control')).toBe('no-cache');
   expect(await hashed.text()).toBe('run()');

@@ -5,8 +5,8 @@ import type { PageLocals } from './security-headers.ts';
 
 /** Paths that are the server's own. */
 const notPages = /^\/(api|health|socket\.io)(\/|$)/;
-/** Names that the build makes from a file's content. */
-const hashedName = /-[A-Z0-9]{8}\.\w+$/;
+/** Names that the build makes from a file's content, such as `chunk-C2P1x-_6.js`; a word of eight small letters is no hash. */
+const hashedName = /-(?![a-z_-]{8}\.)[\w-]{8}\.\w+$/;
 const yearS = 365 * 24 * 60 * 60;
 
 /**

@@ -44,6 +44,11 @@ export class AccountsService {
     this.#parts = parts;
   }
 
+  /** Loads what the first sign-in would wait for, and hold everybody else up with. */
+  async warmUp(): Promise<void> {
+    await this.keys();
+  }
+
   /** Signs a new guest in; who is signed in already stays who they are. Errors: `server/busy`. */
   async signInAsGuest(cookie: string | undefined): Promise<WithCookies<SignedIn>> {
     const current = await this.#find(cookie);

@@ -1,5 +1,6 @@
 export { AccountsDatabase } from './accounts-database.ts';
 export { AccountsModule } from './accounts.module.ts';
+export { AccountsService } from './accounts.service.ts';
 export { AccountsOpenError } from './accounts-open.error.ts';
 export type { AccountsOptions } from './accounts.options.ts';
 export { AuthController } from './auth.controller.ts';
