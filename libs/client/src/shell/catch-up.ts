@@ -16,6 +16,8 @@ export class CatchUp {
   readonly #link: Link;
   readonly #clock: Clock;
   readonly #behind = new Map<RoomId, RoomModel>();
+  /** Rooms that wait for a page: opened, or dropped by a reset. */
+  readonly #loading = new Set<RoomId>();
   readonly #asking = new Set<RoomId>();
   readonly #notBefore = new Map<RoomId, number>();
   readonly #alarm: Alarm;
@@ -28,21 +30,25 @@ export class CatchUp {
     });
   }
 
-  /** Some room is below the highest head heard of. */
+  /** Some room is below the highest head heard of, or has nothing to show until its page is there. */
   get isBehind(): boolean {
-    return this.#behind.size > 0;
+    return this.#behind.size > 0 || this.#loading.size > 0;
   }
 
   /** A room's replica has changed. Whether this moved it into or out of those that are behind. */
   follow(model: RoomModel): boolean {
+    const was = this.#behind.has(model.id) || this.#loading.has(model.id);
     const due = model.isJoined ? this.#dueAt(model) : undefined;
-    const was = this.#behind.has(model.id);
+    const { window, loading, reload } = model.replica;
+    const isLoading = model.isJoined && !window && (loading ?? reload) !== undefined;
+    if (isLoading) this.#loading.add(model.id);
+    else this.#loading.delete(model.id);
     if (due === undefined) this.#behind.delete(model.id);
     else {
       this.#behind.set(model.id, model);
       if (this.#link.isOnline && !this.#asking.has(model.id)) this.#alarm.setEarliest(due);
     }
-    return was !== (due !== undefined);
+    return was !== (due !== undefined || isLoading);
   }
 
   /** The connection is there. */
