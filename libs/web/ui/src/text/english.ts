@@ -6,7 +6,6 @@ export type Catalogue = ReturnType<typeof english>;
 /** English. `locale` decides how numbers and dates look: the browser's own English, British when it has none. */
 export function english(locale = preferred('en', 'en-GB')) {
   const format = new Format(locale);
-  const messages = (count: number) => format.plural(count, { one: '# message', other: '# messages' });
   return {
     format,
     product: 'Parley',
@@ -133,7 +132,8 @@ export function english(locale = preferred('en', 'en-GB')) {
       newer: 'Loading newer messages…',
       newLine: 'New',
       newBelow: (count: number) => `${count > 99 ? '99+' : format.number(count)} new`,
-      newBelowLabel: (count: number) => `Go to the end, ${messages(count)} new`,
+      // Begins with what is shown: whoever speaks to their computer says what they see.
+      newBelowLabel: (count: number) => `${count > 99 ? '99+' : format.number(count)} new, go to the end`,
       latest: 'Latest',
       latestLabel: 'Go to the latest messages',
       edited: '(edited)',
