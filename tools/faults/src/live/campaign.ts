@@ -113,10 +113,13 @@ class Campaign implements AsyncDisposable {
       perSecond: actionsPerSecond,
     });
     workload.start();
-    const whyNoPowerCut = await this.#cutPowers(durationMs);
+    let whyNoPowerCut: string | undefined;
+    await this.#attempt('power cut', async () => {
+      whyNoPowerCut = await this.#cutPowers(durationMs);
+    });
     const leftMs = durationMs - (performance.now() - this.#beganMs) - reserveMs - restoreMs;
     await this.#hurt('first', leftMs * 0.6, clients);
-    await this.#restoreOldCopy();
+    await this.#attempt('old copy restored', () => this.#restoreOldCopy());
     await this.#hurt('second', leftMs * 0.4, clients);
     workload.stop();
     this.#say('resting');
@@ -273,7 +276,7 @@ class Campaign implements AsyncDisposable {
   }
 
   async #noteEpoch(): Promise<void> {
-    const response = await fetch(`${this.#server.url}/api/v1/server`);
+    const response = await fetch(`${this.#server.url}/api/v1/server`, { headers: { connection: 'close' } });
     const { epoch } = (await response.json()) as ServerInfo;
     if (!this.#epochs.includes(epoch)) this.#epochs.push(epoch);
   }

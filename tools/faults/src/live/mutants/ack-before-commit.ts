@@ -1,36 +1,41 @@
-// Loaded into the server by Node's --import, in its worker threads too: the writer says that it committed, and does so
-// up to a third of a second later.
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+// Loaded into the server by Node's --import, in its worker threads too: the writer says that messages are committed, and
+// commits them up to a third of a second later. Everything else is committed at once.
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 
 const lateMs = 300;
+/** Connections that write, with whether their transaction holds messages. */
+const writers = new WeakMap<DatabaseSync, boolean>();
 
 // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its object below
 const { prepare } = DatabaseSync.prototype;
 DatabaseSync.prototype.prepare = function (sql, ...rest) {
   const statement = prepare.call(this, sql, ...rest);
-  if (sql === 'COMMIT') {
-    const commit = statement.run.bind(statement);
-    let isWaiting = false;
-    replaceRun(statement, () => {
-      if (isWaiting) return;
-      isWaiting = true;
+  const run = statement.run.bind(statement) as StatementSync['run'];
+  if (sql === 'BEGIN IMMEDIATE') {
+    writers.set(this, false);
+    statement.run = () => (this.isTransaction ? nothing : run());
+  } else if (sql === 'COMMIT' && writers.has(this)) {
+    statement.run = () => {
+      if (writers.get(this) !== true) return run();
       setTimeout(() => {
-        isWaiting = false;
-        commit();
+        writers.set(this, false);
+        if (this.isTransaction) run();
       }, lateMs);
-    });
-  } else if (sql === 'BEGIN IMMEDIATE') {
-    const begin = statement.run.bind(statement);
-    replaceRun(statement, () => {
-      if (!this.isTransaction) begin();
-    });
+      return nothing;
+    };
+  } else if (/^\s*(INSERT INTO|UPDATE) messages/.test(sql)) {
+    statement.run = (...values: SQLInputValue[]) => {
+      writers.set(this, true);
+      return run(...values);
+    };
+  } else if (sql.includes('wal_checkpoint')) {
+    const [all, get] = [statement.all.bind(statement), statement.get.bind(statement)];
+    // A checkpoint within a transaction fails, which would end the server before anybody notices the rest.
+    const none = { busy: 1, log: 0 };
+    statement.all = () => (this.isTransaction ? [none] : all());
+    statement.get = () => (this.isTransaction ? none : get());
   }
   return statement;
 };
 
-function replaceRun(statement: StatementSync, run: () => void): void {
-  statement.run = () => {
-    run();
-    return { changes: 0, lastInsertRowid: 0 };
-  };
-}
+const nothing = { changes: 0, lastInsertRowid: 0 };

@@ -1,0 +1,38 @@
+import { expect, test } from '@jest/globals';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { runCampaign } from './campaign.ts';
+import { importOf } from './mutants/mutants.ts';
+import { whyNoStrace } from '../power-cut/strace.ts';
+
+const main = fileURLToPath(new URL('../../../../apps/api/dist/main.js', import.meta.url));
+const seed = Number(process.env['FAULTS_SEED'] ?? 1);
+
+test('a minute of faults against the built server violates nothing', async () => {
+  expect(existsSync(main)).toBe(true);
+  const result = await runCampaign({ main, seed, durationMs: 45_000, clients: 12, actionsPerSecond: 8 });
+  console.info(`Seed ${seed}: ${result.recorder.acks.length} acknowledged changes, ${result.faults.length} faults.`);
+  expect(result.violations).toEqual([]);
+  expect(result.restedAfterMs).toBeLessThan(30_000);
+  // What refuses everything is safe, too.
+  expect(result.recorder.acks.length).toBeGreaterThan(300);
+  expect(result.faults.length).toBeGreaterThan(4);
+}, 180_000);
+
+const where = whyNoStrace() === undefined ? test : test.skip;
+
+where(
+  'a server that does not wait for its disk is caught by a power cut',
+  async () => {
+    const result = await runCampaign({
+      main,
+      seed,
+      durationMs: 1,
+      clients: 4,
+      powerCuts: 1,
+      imports: [importOf('synchronous-off')],
+    });
+    expect(new Set(result.violations.map(({ check }) => check))).toContain('C1');
+  },
+  90_000,
+);
