@@ -6,6 +6,7 @@ export { providePopups } from './dialog/popups.ts';
 export type { Question } from './dialog/confirm-dialog.ts';
 export * from './icon/icon.ts';
 export type { IconName } from './icon/icons.ts';
+export * from './keyed.ts';
 export * from './message-text/message-text.ts';
 export { isInFence } from './message-text/tokens.ts';
 export type { Catalogue } from './text/english.ts';

@@ -1,3 +1,7 @@
+import { jest } from '@jest/globals';
 import { setupZonelessTestEnv } from 'jest-preset-angular/setup-env/zoneless';
 
 setupZonelessTestEnv();
+
+// Components and axe take their time on a busy machine; a test that hangs still ends.
+jest.setTimeout(60_000);

@@ -131,6 +131,8 @@ export class Composer {
 
   private async send(text: string): Promise<void> {
     this.written.set('');
+    // Typed and sent before it was drawn, the field would keep its text: what is bound to it did not change.
+    this.field().nativeElement.value = '';
     this.saveDraft('');
     this.typing.stop();
     const sent = this.visit.handle()?.send(text);

@@ -2,20 +2,18 @@ import { ChangeDetectionStrategy, Component, computed, effect, inject, input, si
 import { RouterLink } from '@angular/router';
 import { ChatService, ProblemError, RestClient } from '@parley/web-data-access';
 import type { ListedRoom } from '@parley/dto';
-import { Icon, Text } from '@parley/web-ui';
+import { Icon, Keyed, Text } from '@parley/web-ui';
 import { CurrentRoom } from './current-room.ts';
 import { RoomPane } from './room-pane.ts';
 
 /** `/rooms/:room` and `/rooms/:room/:message`: the room, or the way into it. */
 @Component({
   selector: 'parley-room-page',
-  imports: [Icon, RoomPane, RouterLink],
+  imports: [Icon, Keyed, RoomPane, RouterLink],
   template: `
     @if (isMember()) {
       <!-- Made anew for each room: a visit begins when a room is opened and ends with it. -->
-      @for (id of [room()]; track id) {
-        <parley-room-pane [room]="id" [message]="message()" />
-      }
+      <parley-room-pane *parleyKeyed="room()" [room]="room()" [message]="message()" />
     } @else if (outside(); as found) {
       <main class="outside">
         <span class="mark"><parley-icon name="hash" /></span>

@@ -136,6 +136,7 @@ export class RoomVisit {
 
   /** Esc's last step: everything here is read, and the line goes. */
   markAllRead(): void {
+    this.view.refresh();
     const [handle, state] = [untracked(this.handle), untracked(this.state)];
     this.isReadingHeld.set(false);
     this.decided.set(null);

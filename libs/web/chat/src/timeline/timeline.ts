@@ -120,10 +120,12 @@ export class TimelineView {
 
   protected scrolled(): void {
     const element = this.scroller().nativeElement;
-    this.following.set(isFollowing(element));
+    const [wasFollowing, isFollowingNow] = [untracked(this.following), isFollowing(element)];
+    this.following.set(isFollowingNow);
     this.keeper().capture();
     if (!this.visit.isOpen()) return;
-    if (isNearStart(element)) void this.visit.extend('older');
+    // The SDK keeps what is near the last page asked for: one that leaves the end must not lose it to what arrives there.
+    if (isNearStart(element) || (wasFollowing && !isFollowingNow)) void this.visit.extend('older');
     if (isNearEnd(element)) void this.visit.extend('newer');
   }
 

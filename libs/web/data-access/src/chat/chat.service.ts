@@ -1,5 +1,5 @@
 import { Injectable, computed, effect, inject, signal, untracked, type Signal } from '@angular/core';
-import type { ConnectionState, Parley, RoomHandle, RoomState, Timeline } from '@parley/client';
+import type { ConnectionState, Parley, ParleySocket, RoomHandle, RoomState, Timeline } from '@parley/client';
 import type { ClientEvents, EventName, Frame, RoomId, ServerEvents, ServerLimits, User } from '@parley/dto';
 import { Socket } from 'ngx-socket-io';
 import { Observable, defer, share } from 'rxjs';
@@ -39,6 +39,8 @@ export interface RoomView {
 @Injectable({ providedIn: 'root' })
 export class ChatService {
   private readonly socket: Socket<ServerEvents, ClientEvents> = inject<Socket<ServerEvents, ClientEvents>>(Socket);
+  // The same class to TypeScript only where both packages resolve Socket.IO's types alike.
+  private readonly ioSocket = this.socket.ioSocket as unknown as ParleySocket;
   private readonly session = inject(SessionService);
   private readonly open = inject(OpenParley);
   private readonly parley = signal<Parley | undefined>(undefined);
@@ -75,7 +77,7 @@ export class ChatService {
       const session = this.session.session();
       if (session.kind !== 'signed-in') return;
       const parley = untracked(() =>
-        this.open({ socket: this.socket.ioSocket, token: () => this.session.token(), user: session.user }),
+        this.open({ socket: this.ioSocket, token: () => this.session.token(), user: session.user }),
       );
       this.parley.set(parley);
       stop(() => {
@@ -130,9 +132,9 @@ export class ChatService {
       const listener = (frame: Frame) => {
         observer.next(frame);
       };
-      this.socket.ioSocket.on('changes', listener);
+      this.ioSocket.on('changes', listener);
       return () => {
-        this.socket.ioSocket.off('changes', listener);
+        this.ioSocket.off('changes', listener);
       };
     }).pipe(share());
   }
