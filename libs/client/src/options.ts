@@ -36,6 +36,8 @@ export interface ParleyOptions {
   readonly clock?: Clock;
   /** A number from 0 up to 1, for jitter. Default `Math.random`. */
   readonly random?: () => number;
+  /** Names messages and edits: UUIDv7 that ascend. Default: of the clock and the system's randomness. */
+  readonly newId?: () => string;
   /** Default: the global one. */
   readonly fetch?: typeof fetch;
   /** Hears of what is sent and taken in, for tests and diagnosis. Called synchronously. */

@@ -68,10 +68,12 @@ export class ParleyClient implements Parley {
     const { socket, random = Math.random, clock = systemClock, url = '' } = options;
     this.#options = options;
     this.#clock = clock;
-    this.#newId = uuidMaker(
-      () => clock.now(),
-      (bytes) => crypto.getRandomValues(bytes),
-    );
+    this.#newId =
+      options.newId ??
+      uuidMaker(
+        () => clock.now(),
+        (bytes) => crypto.getRandomValues(bytes),
+      );
     const token = (): Promise<string> => this.#token();
     // Browsers' fetch may not be called as a method of something else.
     const fetcher = options.fetch ?? ((...request: Parameters<typeof fetch>) => fetch(...request));

@@ -12,7 +12,9 @@ export interface Mutant {
   readonly check: CheckName;
   readonly disk?: (options: MemoryDiskOptions) => MemoryDisk;
   readonly log?: (log: MessageLog) => MessageLog;
-  readonly node?: (node: SimNode) => SimNode;
+  readonly node?: (node: SimNode, log: MessageLog) => SimNode;
+  /** What a log finds on the disk when it is opened. */
+  readonly opened?: (entries: readonly DiskEntry[]) => readonly DiskEntry[];
   /** Written to the disk, not yet durable. */
   readonly onWrite?: (entry: DiskEntry, emit: (frame: Omit<Frame, 'epoch'>) => void) => void;
   /** What the store's journal shows of a record. */

@@ -16,6 +16,8 @@ export interface Plan {
   readonly loss: number;
   readonly disconnects: number;
   readonly serverCrashes: number;
+  /** Chance that a write fails, after which the server stops: nobody knows what is on the disk. */
+  readonly writeErrors: number;
   readonly clientCrashes: number;
   /** Chance that a restarted server has another epoch. */
   readonly newEpoch: number;
@@ -37,6 +39,7 @@ export function drawPlan(random: Random): Plan {
     loss: often(0.5, 0.4),
     disconnects: random.chance(0.5) ? random.integer(1, 3) : 0,
     serverCrashes: random.chance(0.5) ? random.integer(1, 2) : 0,
+    writeErrors: often(0.25, 0.3),
     clientCrashes: random.chance(0.4) ? random.integer(1, 2) : 0,
     newEpoch: random.chance(0.3) ? 0.6 : 0,
     refusal: often(0.3, 0.3),

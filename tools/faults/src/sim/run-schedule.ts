@@ -30,10 +30,20 @@ export async function runSchedule(
   const plan = drawPlan(random);
   const time = new Scheduler();
   const recorder = new Recorder();
-  const server = new SimServer({ plan, random, time, openNode, mutant });
+  const clients: SimClient[] = [];
+  const crash = (): void => {
+    if (!server.isUp) return;
+    server.crash();
+    for (const client of clients) client.cut();
+    time.after(random.integer(0, 1_500), () => {
+      server.start({ isNewEpoch: random.chance(plan.newEpoch) });
+    });
+  };
+  const onBroken = (): void => void time.after(random.integer(0, 500), crash);
+  const server = new SimServer({ plan, random, time, openNode, mutant, onBroken });
   const network = { plan, random, time, server, mutant };
   const users = ['ada', 'ben'].slice(0, plan.persons).map((id): User => ({ id, name: id, isGuest: true }));
-  const clients = users.map((user) => new SimClient({ user, isBot: false, network, recorder }));
+  for (const user of users) clients.push(new SimClient({ user, isBot: false, network, recorder }));
   const bot: User = { id: 'bot', name: 'bot', isGuest: false };
   if (plan.hasBot) clients.push(new SimClient({ user: bot, isBot: true, network, recorder }));
 
@@ -52,16 +62,7 @@ export async function runSchedule(
       });
     });
   }
-  for (let n = 0; n < plan.serverCrashes; n += 1) {
-    time.after(somewhen(), () => {
-      if (!server.isUp) return;
-      server.crash();
-      for (const client of clients) client.cut();
-      time.after(random.integer(0, 1_500), () => {
-        server.start({ isNewEpoch: random.chance(plan.newEpoch) });
-      });
-    });
-  }
+  for (let n = 0; n < plan.serverCrashes; n += 1) time.after(somewhen(), crash);
   await time.run(plan.workMs + 2_000);
   server.endFaults();
   for (const client of clients) {

@@ -1,4 +1,5 @@
 import { createParley, ParleyClientError, type Parley, type ParleyOptions } from '@parley/client';
+import { uuidMaker } from '@parley/client/core';
 import type { Message, User } from '@parley/dto';
 import type { Rested } from '../checks/history.ts';
 import type { Recorder } from '../live/recorder.ts';
@@ -18,6 +19,7 @@ export interface SimClientOptions {
 export class SimClient {
   readonly #options: SimClientOptions;
   readonly #storage: SimStorage;
+  readonly #newId: () => string;
   /** What a bot has made of the changes: durable at once. */
   readonly #copy = new Map<string, Message>();
   #life: { readonly parley: Parley; readonly socket: SimSocket; readonly name: string } | undefined;
@@ -26,6 +28,13 @@ export class SimClient {
 
   constructor(options: SimClientOptions) {
     this.#options = options;
+    const { time, random } = options.network;
+    this.#newId = uuidMaker(
+      () => time.now(),
+      (bytes) => {
+        for (let n = 0; n < bytes.length; n += 1) bytes[n] = random.integer(0, 255);
+      },
+    );
     this.#storage = new SimStorage(options.network);
     this.start();
   }
@@ -62,6 +71,7 @@ export class SimClient {
       windowItems: 12,
       clock: time,
       random: () => random.next(),
+      newId: this.#newId,
       fetch: (async (url: string) => {
         await time.sleep(random.next() * network.plan.latencyMs);
         const { status, body } = await server.get(url);
@@ -119,7 +129,7 @@ export class SimClient {
   }
 
   rest(afterMs: number): Rested | undefined {
-    const { user, isBot, recorder } = this.#options;
+    const { isBot, recorder } = this.#options;
     const life = this.#life;
     if (!life) return undefined;
     const { parley, name } = life;
@@ -145,7 +155,6 @@ export class SimClient {
         })),
         hasOlder: isBot ? false : hasOlder,
       }),
-      ...(user.id === '' && {}),
     };
   }
 

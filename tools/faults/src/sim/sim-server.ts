@@ -20,6 +20,8 @@ export interface SimServerOptions {
   readonly time: Scheduler;
   readonly openNode: OpenNode;
   readonly mutant: Mutant;
+  /** A write failed: the process will stop. */
+  readonly onBroken: () => void;
 }
 
 /** The server's end of a connection. */
@@ -52,7 +54,14 @@ export class SimServer {
   constructor(options: SimServerOptions) {
     this.#options = options;
     const { time: scheduler, random, mutant } = options;
-    const disk = { sync: () => scheduler.sleep(random.integer(1, maxSyncMs)) };
+    const disk = {
+      sync: async () => {
+        await scheduler.sleep(random.integer(1, maxSyncMs));
+        if (this.#areFaultsOver || !random.chance(options.plan.writeErrors)) return;
+        options.onBroken();
+        throw new Error('The disk failed.');
+      },
+    };
     this.#disk = mutant.disk?.(disk) ?? new MemoryDisk(disk);
     if (mutant.onWrite) this.#listenToWrites(mutant.onWrite);
     this.start();
@@ -82,7 +91,7 @@ export class SimServer {
   start({ isNewEpoch = false } = {}): void {
     const { mutant, openNode, time: scheduler } = this.#options;
     if (isNewEpoch) this.epochs.push(`epoch-${this.epochs.length + 1}`);
-    const memory = new InMemoryMessageLog({ epoch: this.epoch, disk: this.#disk });
+    const memory = new InMemoryMessageLog({ epoch: this.epoch, disk: this.#diskAsOpened() });
     const log = mutant.log?.(memory) ?? memory;
     const sessions: Life['sessions'] = new Map();
     const opened = openNode({
@@ -93,7 +102,7 @@ export class SimServer {
       },
       defer: (run) => void scheduler.after(0, run),
     });
-    this.#life = { memory, log, node: mutant.node?.(opened) ?? opened, sessions };
+    this.#life = { memory, log, node: mutant.node?.(opened, log) ?? opened, sessions };
   }
 
   /** The power goes: unsynced writes are lost, but for some. */
@@ -241,6 +250,11 @@ export class SimServer {
     };
   }
 
+  #diskAsOpened(): MemoryDisk {
+    const { opened } = this.#options.mutant;
+    return opened ? new DiskView(this.#disk, opened(this.#disk.entries)) : this.#disk;
+  }
+
   #listenToWrites(listen: NonNullable<Mutant['onWrite']>): void {
     const write = this.#disk.write.bind(this.#disk);
     this.#disk.write = (entries) => {
@@ -252,6 +266,30 @@ export class SimServer {
       }
       write(entries);
     };
+  }
+}
+
+/** A disk on which something else is found than what is there. */
+class DiskView extends MemoryDisk {
+  readonly #disk: MemoryDisk;
+  readonly #found: readonly DiskEntry[];
+
+  constructor(disk: MemoryDisk, found: readonly DiskEntry[]) {
+    super();
+    this.#disk = disk;
+    this.#found = found;
+  }
+
+  override get entries(): readonly DiskEntry[] {
+    return this.#found;
+  }
+
+  override write(entries: readonly DiskEntry[]): void {
+    this.#disk.write(entries);
+  }
+
+  override sync(): Promise<void> {
+    return this.#disk.sync();
   }
 }
 
