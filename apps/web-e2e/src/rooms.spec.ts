@@ -58,7 +58,7 @@ test('a room is made, found by somebody else, joined, renamed and left', async (
   const [ada, ben] = [await world.join('Ada'), await world.join('Ben')];
   await ada.page.goto('/');
   await ada.page.getByRole('button', { name: 'New room' }).click();
-  await ada.page.getByLabel('Name').fill('Book club');
+  await ada.page.getByRole('textbox', { name: 'Name' }).fill('Book club');
   await ada.page.getByRole('button', { name: 'Create room' }).click();
   await expect(ada.page.getByRole('heading', { name: 'Book club', exact: true })).toBeVisible();
   await ada.say('What shall we read?');
@@ -70,7 +70,7 @@ test('a room is made, found by somebody else, joined, renamed and left', async (
 
   await ada.page.getByRole('button', { name: 'Room menu' }).click();
   await ada.page.getByRole('menuitem', { name: 'Rename room…' }).click();
-  await ada.page.getByLabel('Name').fill('Reading circle');
+  await ada.page.getByRole('textbox', { name: 'Name' }).fill('Reading circle');
   await ada.page.getByRole('button', { name: 'Save' }).click();
   await expect(ben.page.getByRole('heading', { name: 'Reading circle', exact: true })).toBeVisible();
 
@@ -87,7 +87,7 @@ test('a changed name is seen by everybody, on messages already sent too', async 
   await expect(ada.message('hello')).toContainText('Ben');
   await ben.page.getByRole('button', { name: 'Settings' }).click();
   await ben.page.getByRole('menuitem', { name: 'Change name…' }).click();
-  await ben.page.getByLabel('Your name').fill('Benedict');
+  await ben.page.getByRole('textbox', { name: 'Your name' }).fill('Benedict');
   await ben.page.getByRole('button', { name: 'Save' }).click();
   await expect(ada.message('hello')).toContainText('Benedict');
 });

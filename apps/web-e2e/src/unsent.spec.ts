@@ -68,6 +68,7 @@ test('signing out with unsent messages warns, and another guest in the same brow
   await dialog.getByRole('button', { name: 'Sign out anyway' }).click();
   await page.getByLabel('Your name').fill('Eve');
   await page.getByRole('button', { name: 'Continue as guest' }).click();
+  await expect(ada.rooms).toBeVisible();
   await expect(page.getByText('for nobody else')).toHaveCount(0);
   regainSockets(network);
   await page.goto(`/rooms/${room.id}`);

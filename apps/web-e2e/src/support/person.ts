@@ -29,7 +29,7 @@ export class Person {
     this.log = page.getByRole('log');
     this.messages = this.log.getByRole('article');
     this.line = this.log.getByRole('separator', { name: 'New', exact: true });
-    this.toEnd = page.getByRole('button', { name: /^Go to the (?:end|latest)/ });
+    this.toEnd = page.getByRole('button', { name: /go to the (?:end|latest)/i });
     this.connectionBar = page.locator('parley-connection-bar').getByRole('status');
     this.rooms = page.getByRole('navigation', { name: 'Rooms' });
   }
