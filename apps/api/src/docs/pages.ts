@@ -40,18 +40,25 @@ export function indexPage(rest: OpenApi, socket: AsyncApi): string {
     a < b ? -1 : 1,
   );
   const { messages } = socket.channels.socket;
+  const operations = Object.entries(rest.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+  );
   const names = (action: string): string[] =>
     Object.entries(socket.operations).flatMap(([key, operation]) => (operation.action === action ? [key] : []));
+  const [commands, events] = [names('receive').filter((key) => key !== 'connect'), names('send')];
+  const named = (keys: readonly string[]): [string, string][] => keys.map((key) => [key, messages[key]?.name ?? key]);
   const message = (key: string): Html => messageSection(key, socket);
   const handshake = messages['handshake'];
   return page({
     title: 'Parley’s API',
     nav: html`<ul>
-      <li><a href="#rest">REST</a></li>
-      <li><a href="#handshake">Handshake</a></li>
-      <li><a href="#commands">Commands</a></li>
-      <li><a href="#events">Events</a></li>
-      <li><a href="#schemas">Schemas</a></li>
+      ${section(
+        'rest',
+        'REST',
+        operations.map(({ path, method }) => [`${method}-${path}`, `${method.toUpperCase()} ${path}`]),
+      )}
+      ${section('handshake', 'Handshake')} ${section('commands', 'Commands', named(commands))}
+      ${section('events', 'Events', named(events))} ${section('schemas', 'Schemas')}
       <li><a href="/api/docs/errors">Errors</a></li>
     </ul>`,
     main: html`<h1>Parley’s API <small>${rest.info.version}</small></h1>
@@ -61,7 +68,7 @@ export function indexPage(rest: OpenApi, socket: AsyncApi): string {
         <a href="#schema-Problem">Problem</a>; <a href="/api/docs/errors">every code is explained</a>.
       </p>
       <h2 id="rest">REST</h2>
-      ${Object.entries(rest.paths).flatMap(([path, operations]) => Object.entries(operations).map(([method, operation]) => operationSection(path, method, operation)))}
+      ${operations.map(({ path, method, operation }) => operationSection(path, method, operation))}
       <h2 id="handshake">Handshake</h2>
       <p>Socket.IO 4 at <code>/socket.io</code>. The <code>auth</code> of the connection:</p>
       ${handshake && html`<p>${typeOf(handshake.payload)}</p>`}
@@ -70,15 +77,26 @@ export function indexPage(rest: OpenApi, socket: AsyncApi): string {
         From client to server, acknowledged with <code>{ok: true, …result}</code> or
         <code>{ok: false, error: Problem}</code>.
       </p>
-      ${names('receive')
-        .filter((key) => key !== 'connect')
-        .map(message)}
+      ${commands.map(message)}
       <h2 id="events">Events</h2>
       <p>From server to client.</p>
-      ${names('send').map(message)}
+      ${events.map(message)}
       <h2 id="schemas">Schemas</h2>
       ${schemas.map(([name, schema]) => schemaSection(name, schema))}`,
   });
+}
+
+/** A heading of the contents, with what stands under it by anchor and name. */
+function section(id: string, title: string, parts: readonly (readonly [string, string])[] = []): Html {
+  const list = parts.map(([anchor, name]) => html`<li><a href="#${anchor}">${name}</a></li>`);
+  return html`<li>
+    <a href="#${id}">${title}</a>${
+      parts.length > 0 &&
+      html`<ul>
+        ${list}
+      </ul>`
+    }
+  </li>`;
 }
 
 /** Each code with what to do about it, under an anchor of the code itself: the `type` of problems leads here. */
@@ -173,6 +191,7 @@ function page({ title, nav, main }: { title: string; nav: Html; main: Html }): s
         <title>${title}</title>
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
+        <link rel="icon" type="image/svg+xml" href="/icon.svg" />
         <link rel="stylesheet" href="/api/docs/docs.css" />
       </head>
       <body>
@@ -196,6 +215,7 @@ export const docsCss = `:root {
 body { margin: 0; display: grid; grid-template-columns: 15rem minmax(0, 1fr); background: var(--paper); color: var(--ink); }
 nav { position: sticky; top: 0; align-self: start; max-height: 100vh; overflow: auto; padding: 1.5rem 1rem; box-sizing: border-box; }
 nav ul { list-style: none; margin: 0; padding: 0; }
+nav ul ul { padding-left: 0.7rem; font-size: 0.85rem; }
 nav a { display: block; padding: 0.15rem 0.5rem; border-radius: 6px; text-decoration: none; overflow-wrap: anywhere; }
 nav a:hover { background: var(--panel); }
 main { padding: 1rem 2rem 6rem; max-width: 60rem; }
@@ -217,6 +237,7 @@ th, td { padding: 0.3rem 0.6rem 0.3rem 0; border-top: 1px solid var(--line); ver
 @media (max-width: 48rem) {
   body { grid-template-columns: minmax(0, 1fr); }
   nav { position: static; max-height: none; padding-bottom: 0; }
+  nav ul ul { display: none; }
   main { padding: 1rem; }
 }
 `;

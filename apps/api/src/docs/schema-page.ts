@@ -53,7 +53,7 @@ export function membersTable({ properties = {}, required = [] }: Schema): Html {
           <th>Member</th>
           <th>Type</th>
           <th>Always</th>
-          <th></th>
+          <th>Meaning</th>
         </tr>
       </thead>
       <tbody>
