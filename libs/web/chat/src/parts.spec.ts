@@ -106,11 +106,11 @@ describe('keys', () => {
       ['two', 3],
     ] as const)
       world.parley.addRoom(id, { unread });
-    await world.visit('/rooms/lobby', '[role=log]');
+    const page = await world.visit('/rooms/lobby', '[role=log]');
     await world.make(RoomsRail);
     press(document.body, 'ArrowDown', { altKey: true, shiftKey: true });
     await until(() => at() === '/rooms/two');
-    await until(() => document.querySelector('h1')?.textContent.includes('two'));
+    await until(() => page.querySelector('h1')?.textContent.includes('two'));
     press(document.body, 'ArrowUp', { altKey: true });
     await until(() => at() === '/rooms/one');
   });
