@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Message } from '../contract.ts';
 import { epoch, frameOf, message, pageBefore, stateOf } from '../testing/messages.ts';
 import { gapDueAt, newReplica, step, type Replica } from './replica.ts';
-import type { ReplicaEvent, Step } from './replica-events.ts';
+import type { PagePlace, ReplicaEvent, Step } from './replica-events.ts';
 
 const windowed = { isComplete: false, maxItems: 300 };
 const complete = { isComplete: true, maxItems: 300 };
@@ -257,10 +257,10 @@ test('however pages, frames and trimming fall together, the window is a span of 
   );
 });
 
-function answerTo(place: object, head: number, limit: number): ReturnType<typeof pageBefore> {
+function answerTo(place: PagePlace, head: number, limit: number): ReturnType<typeof pageBefore> {
   const all = stateOf(log, head);
-  if ('before' in place) return pageBefore(log, head, { before: Number(place.before), limit });
-  const from = 'after' in place ? Number(place.after) : Number((place as { around: number }).around) - 1;
+  if ('before' in place) return pageBefore(log, head, { before: place.before, limit });
+  const from = 'after' in place ? place.after : Number(place.around) - 1;
   const items = all.filter(({ seq }) => seq > from).slice(0, limit);
   const [first, last] = [items[0]?.seq ?? end, items.at(-1)?.seq ?? end];
   return {

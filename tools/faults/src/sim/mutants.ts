@@ -1,5 +1,5 @@
 import type { Frame, HistoryPage, Message, RoomReset } from '@parley/dto';
-import type { MessageLog, RoomBatch, RoomResult } from '@parley/server-domain';
+import { MessageLog, type RoomBatch, type RoomResult } from '@parley/server-domain';
 import { MemoryDisk } from '@parley/testing';
 import type { Mutant } from './mutant.ts';
 import { lobby } from './sim-server.ts';
@@ -14,17 +14,62 @@ class LyingDisk extends MemoryDisk {
   }
 }
 
-/** A log whose methods are replaced in part. */
-function logWith(log: MessageLog, replaced: Partial<Omit<MessageLog, 'epoch'>>): MessageLog {
-  return {
-    epoch: log.epoch,
-    commit: (batches) => log.commit(batches),
-    changesSince: (...query) => log.changesSince(...query),
-    history: (...query) => log.history(...query),
-    message: (...query) => log.message(...query),
-    heads: (rooms) => log.heads(rooms),
-    ...replaced,
-  };
+/** A log that another stands behind, so that methods can be replaced. */
+class LogBefore extends MessageLog {
+  readonly behind: MessageLog;
+
+  constructor(behind: MessageLog) {
+    super();
+    this.behind = behind;
+  }
+
+  get epoch(): string {
+    return this.behind.epoch;
+  }
+
+  commit(...query: Parameters<MessageLog['commit']>): ReturnType<MessageLog['commit']> {
+    return this.behind.commit(...query);
+  }
+
+  changesSince(...query: Parameters<MessageLog['changesSince']>): ReturnType<MessageLog['changesSince']> {
+    return this.behind.changesSince(...query);
+  }
+
+  history(...query: Parameters<MessageLog['history']>): ReturnType<MessageLog['history']> {
+    return this.behind.history(...query);
+  }
+
+  message(...query: Parameters<MessageLog['message']>): ReturnType<MessageLog['message']> {
+    return this.behind.message(...query);
+  }
+
+  heads(...query: Parameters<MessageLog['heads']>): ReturnType<MessageLog['heads']> {
+    return this.behind.heads(...query);
+  }
+}
+
+/** Forgets which ids it has when a send comes again. */
+class LogOfCopies extends LogBefore {
+  override commit(batches: readonly RoomBatch[]): Promise<readonly RoomResult[]> {
+    return commitTwice(this.behind, batches);
+  }
+
+  override async changesSince(
+    ...query: Parameters<MessageLog['changesSince']>
+  ): ReturnType<MessageLog['changesSince']> {
+    const read = await this.behind.changesSince(...query);
+    return read && { ...read, items: read.items.map(unmarked) };
+  }
+}
+
+/** Says that it read further than it did. */
+class HastyLog extends LogBefore {
+  override async changesSince(
+    ...query: Parameters<MessageLog['changesSince']>
+  ): ReturnType<MessageLog['changesSince']> {
+    const read = await this.behind.changesSince(...query);
+    return read && { ...read, items: read.items.slice(0, -1) };
+  }
 }
 
 const mark = '~';
@@ -103,14 +148,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'ids are not unique',
     check: 'C2',
-    log: (log) =>
-      logWith(log, {
-        commit: (batches) => commitTwice(log, batches),
-        changesSince: async (...query) => {
-          const read = await log.changesSince(...query);
-          return read && { ...read, items: read.items.map(unmarked) };
-        },
-      }),
+    log: (log) => new LogOfCopies(log),
     journaled: unmarked,
   },
   {
@@ -145,13 +183,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "a frame's `to` is read after its items",
     check: 'C5',
-    log: (log) =>
-      logWith(log, {
-        changesSince: async (...query) => {
-          const read = await log.changesSince(...query);
-          return read && { ...read, items: read.items.slice(0, -1) };
-        },
-      }),
+    log: (log) => new HastyLog(log),
   },
   {
     name: "a page's head is read after its items",
