@@ -8,7 +8,7 @@ import { lasting, watch } from './watch.ts';
 const quickSessions = 500;
 const allSessions = 5_000;
 /** Opened and closed before, so that code is compiled and buffers are there. */
-const trialSessions = 200;
+const trialSessions = 1_500;
 const settleMs = 2_000;
 
 /** Everybody in one room, and in two of many. */
@@ -56,7 +56,7 @@ export const sessions: Figure = {
 
 async function measureSessions(target: Target, count: number): Promise<Sample> {
   const { server } = target;
-  for (const session of await openAll(target, trialSessions)) session.close();
+  for (const session of await openAll(target, Math.min(count, trialSessions))) session.close();
   const before = await settledRss(target);
   const { result, seconds, busy } = await watch(server, () => openAll(target, count));
   const after = await settledRss(target);
