@@ -1,3 +1,4 @@
 import { esm } from '../../jest.esm.ts';
 
-export default esm('api');
+// Real servers start in these tests; on a machine under load that takes a while.
+export default { ...esm('api'), testTimeout: 30_000 };
