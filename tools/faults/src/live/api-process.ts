@@ -62,8 +62,7 @@ export class ApiProcess implements AsyncDisposable {
     closeSync(log);
     this.#child = child;
     this.#isExpected = false;
-    this.#exited = once(child, 'exit').then(([code, signal]) => {
-      const how = `exit code ${String(code)}, signal ${String(signal)}`;
+    this.#exited = endOf(child).then((how) => {
       if (!this.#isExpected) this.onDeath(how);
       return how;
     });
@@ -118,7 +117,7 @@ export class ApiProcess implements AsyncDisposable {
     this.#pid = child.pid;
     const end = performance.now() + startWithinMs;
     for (;;) {
-      if (child.exitCode !== null || child.signalCode !== null) {
+      if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) {
         const said = readFileSync(this.#options.logFile, 'utf8').slice(-2_000);
         throw new Error(`The server did not start: ${await this.#exited}\n${said}`);
       }
@@ -142,6 +141,18 @@ export class ApiProcess implements AsyncDisposable {
       ...this.#options.settings,
     };
   }
+}
+
+/** How it ended, or why it could not be started. */
+function endOf(child: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
+    child.once('exit', (code, signal) => {
+      resolve(`exit code ${String(code)}, signal ${String(signal)}`);
+    });
+    child.once('error', ({ message }) => {
+      resolve(message);
+    });
+  });
 }
 
 async function isReady(url: string): Promise<boolean> {

@@ -33,6 +33,8 @@ export interface CampaignOptions {
   readonly powerCuts?: number;
   /** Modules that Node loads before the server: mutants. */
   readonly imports?: readonly string[];
+  /** Ends after the power cuts when they showed a violation: enough for a mutant. Default `false`. */
+  readonly stopsAtViolation?: boolean;
   /** Told how it goes. Default: nobody. */
   readonly log?: (line: string) => void;
 }
@@ -117,13 +119,14 @@ class Campaign implements AsyncDisposable {
     await this.#attempt('power cut', async () => {
       whyNoPowerCut = await this.#cutPowers(durationMs);
     });
-    const leftMs = durationMs - (performance.now() - this.#beganMs) - reserveMs - restoreMs;
-    await this.#hurt('first', leftMs * 0.6, clients);
-    await this.#attempt('old copy restored', () => this.#restoreOldCopy());
-    await this.#hurt('second', leftMs * 0.4, clients);
+    let restedAfterMs: number | undefined;
+    if (this.#options.stopsAtViolation !== true || this.#violations.length === 0) {
+      await this.#hurtAll(durationMs, clients);
+      workload.stop();
+      this.#say('resting');
+      restedAfterMs = await this.#comeToRest(workload, rooms);
+    }
     workload.stop();
-    this.#say('resting');
-    const restedAfterMs = await this.#comeToRest(workload, rooms);
     const tookMs = performance.now() - this.#beganMs;
     await this.#attempt('SIGTERM', () => this.#server.stop());
     this.#endGeneration();
@@ -177,10 +180,10 @@ class Campaign implements AsyncDisposable {
     while (maker && rooms.length < count) {
       rooms.push(((await maker.rest('POST', '/rooms', { name: `Room ${rooms.length}` })) as Room).id);
     }
-    // Everybody is in the hot room, and in a third of the others.
+    // Everybody is in the hot room, and in a quarter of the others.
     const quiet = rooms.slice(1);
     for (const person of this.#persons) {
-      for (const room of this.#random.some(quiet, Math.max(2, Math.round(quiet.length / 3)))) {
+      for (const room of this.#random.some(quiet, Math.max(2, Math.round(quiet.length / 4)))) {
         await person.rest('PUT', `/rooms/${room}/members/${person.user}`);
       }
       person.live();
@@ -212,6 +215,13 @@ class Campaign implements AsyncDisposable {
       });
     }
     return undefined;
+  }
+
+  async #hurtAll(durationMs: number, clients: number): Promise<void> {
+    const leftMs = durationMs - (performance.now() - this.#beganMs) - reserveMs - restoreMs;
+    await this.#hurt('first', leftMs * 0.6, clients);
+    await this.#attempt('old copy restored', () => this.#restoreOldCopy());
+    await this.#hurt('second', leftMs * 0.4, clients);
   }
 
   async #hurt(phase: string, durationMs: number, clients: number): Promise<void> {

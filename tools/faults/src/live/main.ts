@@ -9,7 +9,7 @@ const help = `npm run faults -- [options]
   --minutes N    how long it takes, start and end included (10)
   --seed S       repeats a plan (by default: the time)
   --clients N    (30)
-  --rate N       what each client tries in a second (15)
+  --rate N       what each client tries in a second (40)
   --power-cuts N rounds of power cuts (6, or 1 in less than 3 minutes)
   --mutant NAME  breaks the server: ${Object.keys(mutants).join(', ')}
   --report FILE  puts the report into FILE, between its markers
@@ -20,7 +20,7 @@ const { values } = parseArgs({
     minutes: { type: 'string', default: '10' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     clients: { type: 'string', default: '30' },
-    rate: { type: 'string', default: '15' },
+    rate: { type: 'string', default: '40' },
     'power-cuts': { type: 'string' },
     mutant: { type: 'string' },
     report: { type: 'string' },

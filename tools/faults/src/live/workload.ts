@@ -13,6 +13,8 @@ export interface WorkloadOptions {
 
 /** A person with so many commands unanswered writes no more, as people would. */
 const maxWaiting = 25;
+/** How often somebody in front of a screen asks for the connection, per second. */
+const impatience = 0.3;
 const hotShare = 0.25;
 const rememberedIds = 20;
 
@@ -66,9 +68,13 @@ export class Workload {
   }
 
   #act(person: Person): void {
-    const { random, rooms } = this.#options;
+    const { random, rooms, perSecond } = this.#options;
     const { parley } = person;
-    if (!parley || parley.connection.value.waiting >= maxWaiting) return;
+    if (!parley) return;
+    const { status, waiting } = parley.connection.value;
+    // People press the button; bots wait as long as the SDK does.
+    if (status === 'reconnecting' && !person.isComplete && random.chance(impatience / perSecond)) parley.retryNow();
+    if (waiting >= maxWaiting) return;
     const joined = parley.rooms.value.map(({ room }) => room.id).filter((id) => rooms.includes(id));
     const quiet = joined.filter((id) => id !== rooms[0]);
     const room = random.chance(hotShare) && rooms[0] !== undefined ? rooms[0] : random.pick(quiet);

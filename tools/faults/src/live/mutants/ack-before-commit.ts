@@ -24,10 +24,10 @@ DatabaseSync.prototype.prepare = function (sql, ...rest) {
       return nothing;
     };
   } else if (/^\s*(INSERT INTO|UPDATE) messages/.test(sql)) {
-    statement.run = (...values: SQLInputValue[]) => {
+    statement.run = ((...values: SQLInputValue[]) => {
       writers.set(this, true);
       return run(...values);
-    };
+    }) as StatementSync['run'];
   } else if (sql.includes('wal_checkpoint')) {
     const [all, get] = [statement.all.bind(statement), statement.get.bind(statement)];
     // A checkpoint within a transaction fails, which would end the server before anybody notices the rest.
