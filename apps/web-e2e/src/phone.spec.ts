@@ -48,7 +48,7 @@ test('whoever wants no motion gets none', async ({ world }) => {
       const styled = [...document.querySelectorAll('*')].flatMap((element) => {
         const { transitionDuration, animationName } = getComputedStyle(element);
         const isMoved = transitionDuration.split(', ').some((duration) => parseFloat(duration) > 0.01);
-        return isMoved || animationName !== 'none' ? [`${element.tagName}.${element.className.toString()}`] : [];
+        return isMoved || animationName !== 'none' ? [`${element.tagName}.${element.getAttribute('class') ?? ''}`] : [];
       });
       return [...own, ...styled];
     });

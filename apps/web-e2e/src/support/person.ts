@@ -1,5 +1,5 @@
 import { expect, type BrowserContext, type Locator, type Page } from '@playwright/test';
-import { Guest } from './guest.ts';
+import type { Guest } from './guest.ts';
 
 /** Somebody with a browser of their own: what they see and do in Parley's page. */
 export class Person {
