@@ -21,7 +21,7 @@ import { sendCommands } from './hostile/send-commands.ts';
 import { sendFrames } from './hostile/send-frames.ts';
 import { sendHandshakes } from './hostile/send-handshakes.ts';
 import { judgeRest, sendHttp } from './hostile/send-http.ts';
-import { openPolling, sendPolling } from './hostile/send-polling.ts';
+import { openPolling, sendDoubleUpgrades, sendPolling } from './hostile/send-polling.ts';
 import { sendWire } from './hostile/send-wire.ts';
 import { Watch } from './hostile/watch.ts';
 import { httpWireCases, webSocketWireCases } from './hostile/wire-cases.ts';
@@ -147,6 +147,7 @@ test(
     const sid = await openPolling(http);
     await sendHttp(engineCases(sid), report, { kind: 'polling requests', http });
     await sendPolling(pollingBodies(random, 100), report, { kind: 'polling bodies', http, auth: auth() });
+    await sendDoubleUpgrades(report, { kind: 'double upgrades', http, url: world.url, auth: auth() });
   },
   minutesMs,
 );

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Hello, JoinedRoom, Limits, type Frame, type RoomId } from '@parley/dto';
+import { Hello, JoinedRoom, Limits, RoomPage, type Frame, type RoomId } from '@parley/dto';
 import { newId } from './support/ids.ts';
 import { TestClient } from './support/test-client.ts';
 import { World } from './support/world.ts';
@@ -58,6 +58,44 @@ describe('hello', () => {
     await again.heard('changes');
     expect(order.slice(0, 2)).toEqual(['hello', 'changes']);
   });
+});
+
+test('of more than 500 rooms hello names 500, those with cursors first; the rest is paged', async () => {
+  const guest = await world.guest();
+  const names = Array.from({ length: Limits.cursors + 10 }, (_, n) => `Room ${String(n)}`);
+  const made: JoinedRoom[] = [];
+  await Promise.all(
+    Array.from({ length: 8 }, async () => {
+      for (let name = names.pop(); name !== undefined; name = names.pop()) {
+        made.push(await guest.rest.do(JoinedRoom, 'POST /rooms', { name }));
+      }
+    }),
+  );
+  const ids = ['lobby', ...made.map(({ id }) => id)].toSorted();
+  const last = ids.slice(-5);
+  const cursors = Object.fromEntries(last.map((id) => [id, 0]));
+  await using ada = await world.join({ as: guest, handshake: () => ({ cursors }) });
+  const { rooms, hasMoreRooms } = ada.hello;
+  expect([rooms.length, hasMoreRooms]).toEqual([Limits.cursors, true]);
+  expect(
+    rooms
+      .slice(0, last.length)
+      .map(({ id }) => id)
+      .toSorted(),
+  ).toEqual(last);
+
+  const paged: string[] = [];
+  for (let hasMore = true; hasMore;) {
+    const after = paged.length > 0 ? `&after=${paged.at(-1) ?? ''}` : '';
+    const page = await guest.rest.do(RoomPage, `GET /rooms?limit=200${after}`);
+    paged.push(...page.items.map(({ id }) => id));
+    ({ hasMore } = page);
+  }
+  expect(paged).toEqual(ids);
+
+  // Named in hello or not, every room is heard.
+  const unnamed = ids.find((id) => !rooms.some((room) => room.id === id)) ?? '';
+  expect((await ada.message((await ada.send(unnamed, 'over here')).id)).text).toBe('over here');
 });
 
 describe('a session that brings its cursors', () => {

@@ -81,10 +81,11 @@ export class RawSession implements AsyncDisposable {
   }
 
   /** Whether the server still answers: an unknown command is answered at once. */
-  async isAnswered(): Promise<boolean> {
+  async isAnswered(withinMs?: number): Promise<boolean> {
     const outcome = await within(
       'an answer or the end',
       this.ask((id) => [`42${String(id)}["are:you-there"]`]),
+      withinMs,
     );
     return 'text' in outcome;
   }
