@@ -58,7 +58,7 @@ export class Life {
 
 /** A storage that outlives the client which uses it, as a disk does. */
 export function mortalStorage(storage: ClientStorage, life: Life): ClientStorage {
-  const { openCursors } = storage;
+  const hasCursors = storage.openCursors !== undefined;
   return {
     async openOutbox(scope) {
       const outbox = await storage.openOutbox(scope);
@@ -69,12 +69,12 @@ export function mortalStorage(storage: ClientStorage, life: Life): ClientStorage
         close: () => outbox.close(),
       };
     },
-    ...(openCursors && {
+    ...(hasCursors && {
       async openCursors(scope) {
-        const cursors = await openCursors.call(storage, scope);
+        const cursors = await storage.openCursors?.(scope);
         return {
-          load: () => cursors.load(),
-          save: (state) => life.write('save', () => cursors.save(state)),
+          load: () => cursors?.load() ?? Promise.resolve(undefined),
+          save: (state) => life.write('save', () => cursors?.save(state) ?? Promise.resolve()),
         };
       },
     }),

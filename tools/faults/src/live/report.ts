@@ -29,12 +29,12 @@ export function reportOf(result: CampaignResult, command: string): string {
         ['epochs', number(generations.reduce((sum, { epochs }) => sum + epochs.length, 0))],
         [
           'longest recovery (p99 of all faults)',
-          `${seconds(
+          seconds(
             percentile(
               timed.map(({ recoveredMs }) => recoveredMs),
               0.99,
             ),
-          )}`,
+          ),
         ],
         ['all at rest after the last fault', restedAfterMs === undefined ? 'not within 30 s' : seconds(restedAfterMs)],
         ['**violations**', `**${number(violations.length)}**`],

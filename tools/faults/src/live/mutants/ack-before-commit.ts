@@ -10,7 +10,7 @@ const writers = new WeakMap<DatabaseSync, boolean>();
 const { prepare } = DatabaseSync.prototype;
 DatabaseSync.prototype.prepare = function (sql, ...rest) {
   const statement = prepare.call(this, sql, ...rest);
-  const run = statement.run.bind(statement) as StatementSync['run'];
+  const run: StatementSync['run'] = statement.run.bind(statement);
   if (sql === 'BEGIN IMMEDIATE') {
     writers.set(this, false);
     statement.run = () => (this.isTransaction ? nothing : run());
