@@ -36,7 +36,8 @@ test.each([
     try {
       // Node resolves imports from where it runs; the shell's cookies go elsewhere.
       const cwd = language === 'bash' ? folder : import.meta.dirname;
-      const env = { ...process.env, NODE_OPTIONS: '', PARLEY: server.url };
+      // Nx asks its tasks for colours, which would stand between the words.
+      const env = { ...process.env, NODE_OPTIONS: '', FORCE_COLOR: '0', PARLEY: server.url };
       const { stdout } = await run(command, [...args, await example(language)], { cwd, env, timeout: 20_000 });
       expect(stdout).toMatch(said);
     } finally {

@@ -1,6 +1,5 @@
-import { Limits } from '@parley/dto/constants';
 import type { ConnectionState, Parley, RoomHandle } from '../api.ts';
-import type { EpochName, Hello, Message, ReadPosition, RoomId, ServerLimits, User, UserId } from '../contract.ts';
+import type { EpochName, Hello, Message, RoomId, ServerLimits, User, UserId } from '../contract.ts';
 import { uuidMaker } from '../core/uuid.ts';
 import type { Applied, ReplicaEvent, Step } from '../core/replica-events.ts';
 import type { Replica } from '../core/replica.ts';
@@ -11,6 +10,7 @@ import { memoryStorage } from '../storage/memory-storage.ts';
 import { CatchUp } from './catch-up.ts';
 import { CursorKeeper, cursorState } from './cursor-keeper.ts';
 import { Link } from './link.ts';
+import { listenTo } from './listen.ts';
 import { Live } from './live.ts';
 import { OutboxRunner } from './outbox-runner.ts';
 import { PageLoader } from './page-loader.ts';
@@ -19,9 +19,11 @@ import { Rest } from './rest.ts';
 import { RoomClient } from './room-client.ts';
 import { RoomModel } from './room-model.ts';
 import { Rooms } from './rooms.ts';
+import { standingOf, type Standing } from './standing.ts';
 import { systemClock } from './system.ts';
 import { TokenKeeper } from './token-keeper.ts';
 import { subjectOf } from './token-subject.ts';
+import { traceOf } from './trace-step.ts';
 
 interface RoomParts {
   readonly model: RoomModel;
@@ -253,20 +255,13 @@ export class ParleyClient implements Parley {
     return parts;
   }
 
-  /** Where this client stands, for the handshake: rooms that somebody looks at first, at most 500. */
-  #standing(): { epoch?: EpochName; cursors?: Record<RoomId, number> } {
-    const replicas = [...this.#parts.values()].map(({ model }) => model.replica);
-    const epoch = this.#hello?.epoch ?? replicas.find((replica) => replica.epoch !== undefined)?.epoch;
-    if (epoch === undefined) {
-      this.#named = new Set();
-      return {};
-    }
-    const standing = replicas
-      .filter((replica) => replica.epoch === epoch)
-      .sort((a, b) => Number(b.window !== undefined) - Number(a.window !== undefined) || b.stoodSince - a.stoodSince)
-      .slice(0, Limits.cursors);
-    this.#named = new Set(standing.map(({ room }) => room));
-    return { epoch, cursors: Object.fromEntries(standing.map(({ room, cursor }) => [room, cursor])) };
+  #standing(): Standing {
+    const standing = standingOf(
+      [...this.#parts.values()].map(({ model }) => model.replica),
+      this.#hello?.epoch,
+    );
+    this.#named = new Set(Object.keys(standing.cursors ?? {}));
+    return standing;
   }
 
   #greet(hello: Hello): void {
@@ -293,46 +288,17 @@ export class ParleyClient implements Parley {
   }
 
   #listen(): void {
-    const link = this.#link;
-    const model = (id: RoomId): RoomModel => this.#part(id).model;
-    link.on('changes', (frame) => {
-      model(frame.room).take({ kind: 'frame', frame });
-    });
-    link.on('room:reset', (reset) => {
-      model(reset.room).take({ kind: 'reset', reset });
-    });
-    link.on('heads', ({ epoch, heads }, acknowledge) => {
-      for (const [room, head] of Object.entries(heads)) model(room).take({ kind: 'heard', epoch, head });
-      acknowledge();
-    });
-    link.on('room:joined', ({ room }) => {
-      this.#membership.join(room);
-    });
-    link.on('room:left', ({ room }) => {
-      this.#membership.leave(room);
-    });
-    link.on('room:updated', ({ room }) => {
-      model(room.id).rename(room);
-      this.#membership.reorder();
-      const { epoch } = model(room.id).replica;
-      if (epoch !== undefined) model(room.id).take({ kind: 'heard', epoch, head: room.head });
-    });
-    link.on('room:read', (read: ReadPosition) => {
-      model(read.room).moveRead(read);
-    });
-    link.on('typing', (typing) => {
-      model(typing.room).hearTyping(typing);
-    });
-    link.on('presence', (presence) => {
-      model(presence.room).hearPresence(presence);
-    });
-    link.on('user:updated', ({ user }) => {
-      if (this.#hello?.user.id === user.id) {
-        this.#hello = { ...this.#hello, user };
-        this.user.touch();
-      }
-      this.#rename(user);
-      for (const part of this.#parts.values()) part.model.renameUser(user);
+    listenTo(this.#link, {
+      model: (id) => this.#part(id).model,
+      membership: this.#membership,
+      onUser: (user) => {
+        if (this.#hello?.user.id === user.id) {
+          this.#hello = { ...this.#hello, user };
+          this.user.touch();
+        }
+        this.#rename(user);
+        for (const { model } of this.#parts.values()) model.renameUser(user);
+      },
     });
   }
 
@@ -344,7 +310,7 @@ export class ParleyClient implements Parley {
 
   /** After each event of a room's replica. */
   #follow(model: RoomModel, event: ReplicaEvent, before: Replica, step: Step): void {
-    this.#traceStep(model, event, before, step);
+    if (this.#options.trace) for (const told of traceOf(model.id, event, before, step)) this.#trace(told);
     for (const applied of step.applied) this.#announce(model, applied);
     if (event.kind === 'page' && step.verdict === 'taken') {
       this.#outbox.see(model, event.answer.items, event.answer.epoch);
@@ -382,27 +348,4 @@ export class ParleyClient implements Parley {
   #trace(event: TraceEvent): void {
     this.#options.trace?.(event);
   }
-
-  #traceStep({ id: room }: RoomModel, event: ReplicaEvent, before: Replica, { replica, applied, verdict }: Step): void {
-    if (!this.#options.trace) return;
-    if (event.kind === 'asked') this.#trace({ kind: 'asked', room, page: event.page });
-    if (event.kind === 'page' && verdict === 'taken') {
-      const { epoch, head, items } = event.answer;
-      this.#trace({ kind: 'page', room, page: event.page, epoch, head, items });
-    }
-    const placed = placeOf(event, before, replica);
-    if (placed !== undefined && replica.epoch !== undefined) {
-      this.#trace({ kind: 'placed', room, epoch: replica.epoch, cursor: placed });
-    }
-    for (const stretch of applied) this.#trace({ kind: 'applied', room, ...stretch });
-  }
-}
-
-/** The cursor that an event set without applying what lies before it. */
-function placeOf(event: ReplicaEvent, before: Replica, after: Replica): number | undefined {
-  if (before.epoch === undefined && after.epoch !== undefined) {
-    return event.kind === 'greeted' ? event.cursor : event.kind === 'page' ? event.answer.head : after.cursor;
-  }
-  const isReset = event.kind === 'reset' || event.kind === 'greeted';
-  return isReset && (before.epoch !== after.epoch || before.cursor !== after.cursor) ? after.cursor : undefined;
 }

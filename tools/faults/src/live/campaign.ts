@@ -268,7 +268,7 @@ class Campaign implements AsyncDisposable {
   async #comeToRest(workload: Workload, rooms: readonly string[]): Promise<number | undefined> {
     for (const { proxy } of this.#persons) proxy.heal();
     const lastFaultMs = Math.max(...this.#faults.records.map(({ endedMs }) => endedMs), performance.now());
-    return rest({
+    const { afterMs, restless } = await rest({
       persons: this.#persons,
       rooms,
       dataDir: this.#dataDir,
@@ -278,6 +278,8 @@ class Campaign implements AsyncDisposable {
         workload.giveUpFailed();
       },
     });
+    for (const story of restless) this.#violations.push({ check: 'C6', story: `after 30 s ${story}` });
+    return restless.length === 0 ? afterMs : undefined;
   }
 
   #endGeneration(): void {

@@ -17,38 +17,49 @@ export interface RestOptions {
 /** By then everybody must be at the head, after the last fault. */
 const withinMs = 30_000;
 
+export interface Rest {
+  /** Milliseconds after the last fault. */
+  readonly afterMs: number;
+  /** Who is not at rest yet, and why. */
+  readonly restless: readonly string[];
+}
+
 /**
  * Waits until every client is at the head of its rooms with an empty outbox, at most 30 s, then records where each is.
- * Answers after how long; `undefined`: some were not.
  */
-export async function rest(options: RestOptions): Promise<number | undefined> {
+export async function rest(options: RestOptions): Promise<Rest> {
   const { lastFaultMs, giveUpFailed, dataDir, persons } = options;
-  let isAtRest = false;
-  while (!isAtRest && performance.now() < lastFaultMs + withinMs) {
+  let restless: readonly string[] = ['nobody was asked'];
+  while (restless.length > 0 && performance.now() < lastFaultMs + withinMs) {
     giveUpFailed();
     await setTimeout(50);
-    if (persons.some((person) => !isQuiet(person))) continue;
+    restless = persons.flatMap((person) => whyNotQuiet(person));
+    if (restless.length > 0) continue;
     const heads = readHeads(dataDir);
-    isAtRest = persons.every((person) => isAtHead(person, heads) && isLoaded(person));
+    restless = persons.flatMap((person) => [...whyNotAtHead(person, heads), ...whyNotLoaded(person)]);
   }
   const afterMs = performance.now() - lastFaultMs;
   for (const person of persons) record(person, options, afterMs);
-  return isAtRest ? afterMs : undefined;
+  return { afterMs, restless };
 }
 
-function isQuiet({ parley }: Person): boolean {
-  if (!parley) return false;
-  const { status, waiting } = parley.connection.value;
-  return status === 'online' && waiting === 0;
+function whyNotQuiet({ name, parley }: Person): string[] {
+  if (!parley) return [`${name} is not alive`];
+  const { status, waiting, reason = 'no reason', code = 'no code' } = parley.connection.value;
+  if (status !== 'online') return [`${name} is ${status} (${reason}, ${code})`];
+  return waiting === 0 ? [] : [`${name} has ${waiting} commands without an answer`];
 }
 
-function isAtHead({ parley }: Person, heads: ReadonlyMap<string, number>): boolean {
-  return parley?.rooms.value.every(({ room, cursor }) => cursor === heads.get(room.id)) ?? false;
+function whyNotAtHead({ name, parley }: Person, heads: ReadonlyMap<string, number>): string[] {
+  const behind = parley?.rooms.value.filter(({ room, cursor }) => cursor !== heads.get(room.id)) ?? [];
+  return behind.map(
+    ({ room, cursor }) => `${name} is at ${cursor} in ${room.id}, the head is ${String(heads.get(room.id))}`,
+  );
 }
 
 /** Those who look through a window look at the end of it, so that there is something to compare. */
-function isLoaded({ parley, isComplete }: Person): boolean {
-  if (isComplete || !parley) return true;
+function whyNotLoaded({ name, parley, isComplete }: Person): string[] {
+  if (isComplete || !parley) return [];
   const missing = parley.rooms.value.filter(({ room }) => {
     const { isLoaded: isThere, hasNewer } = parley.room(room.id).timeline.value;
     return !isThere || hasNewer;
@@ -58,7 +69,7 @@ function isLoaded({ parley, isComplete }: Person): boolean {
       .room(room.id)
       .load('newest')
       .catch(() => undefined);
-  return missing.length === 0;
+  return missing.map(({ room }) => `${name} has not loaded ${room.id}`);
 }
 
 function record({ name, parley, isComplete, shadow }: Person, options: RestOptions, afterMs: number): void {

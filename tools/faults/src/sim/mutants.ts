@@ -2,7 +2,7 @@ import type { Frame, HistoryPage, Message, RoomReset } from '@parley/dto';
 import { MessageLog, type RoomBatch, type RoomResult } from '@parley/server-domain';
 import { MemoryDisk } from '@parley/testing';
 import type { Mutant } from './mutant.ts';
-import { lobby } from './sim-server.ts';
+import { lobby } from './wire.ts';
 
 /** Nothing is broken. */
 export const sound: Mutant = { name: 'none', check: 'C1' };

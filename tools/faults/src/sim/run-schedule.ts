@@ -8,7 +8,8 @@ import type { OpenNode } from './node.ts';
 import { drawPlan, type Plan } from './plan.ts';
 import { Scheduler } from './scheduler.ts';
 import { SimClient } from './sim-client.ts';
-import { lobby, SimServer } from './sim-server.ts';
+import { SimServer } from './sim-server.ts';
+import { lobby } from './wire.ts';
 
 export interface ScheduleResult {
   readonly plan: Plan;

@@ -3,7 +3,7 @@ import { uuidMaker } from '@parley/client/core';
 import type { Message, User } from '@parley/dto';
 import type { Rested } from '../checks/history.ts';
 import type { Recorder } from '../live/recorder.ts';
-import { lobby } from './sim-server.ts';
+import { lobby } from './wire.ts';
 import { SimSocket, type NetworkOptions } from './sim-socket.ts';
 import { SimStorage } from './sim-storage.ts';
 

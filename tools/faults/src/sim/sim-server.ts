@@ -1,18 +1,13 @@
-import type { HistoryPage, Hello, JoinedRoom, Message, Problem, RoomId, User } from '@parley/dto';
-import {
-  assignRevisions,
-  contentHash,
-  ParleyError,
-  type CommandOutcome,
-  type LogCommand,
-  type MessageLog,
-} from '@parley/server-domain';
+import type { HistoryPage, Message, RoomId, User } from '@parley/dto';
+import { assignRevisions, ParleyError, type LogCommand, type MessageLog } from '@parley/server-domain';
 import { InMemoryMessageLog, MemoryDisk, type DiskEntry } from '@parley/testing';
 import type { Random } from '../random.ts';
+import { DiskView } from './disk-view.ts';
 import type { Mutant } from './mutant.ts';
 import type { OpenNode, SimNode } from './node.ts';
 import type { Plan } from './plan.ts';
 import type { Scheduler } from './scheduler.ts';
+import { commandOf, committed, helloTo, lobby, problem, problemOf } from './wire.ts';
 
 export interface SimServerOptions {
   readonly plan: Plan;
@@ -30,10 +25,8 @@ export interface Session {
   send(event: string, payload: unknown, acknowledge?: () => void): void;
 }
 
-export const lobby: RoomId = 'lobby';
 const headsIntervalMs = 15_000;
 const maxSyncMs = 60;
-const time = '2026-03-01T09:00:00.000Z';
 
 /** One life of the server's process. */
 interface Life {
@@ -125,7 +118,7 @@ export class SimServer {
     const heads = await life.log.heads([lobby]);
     if (!this.#holds(life, session)) return;
     const head = heads.get(lobby)?.head ?? 0;
-    session.send('hello', this.#hello(session, head));
+    session.send('hello', helloTo(session.user, { epoch: this.epoch, head }));
     await life.node.catchUp(
       { epoch, cursors, heads: new Map([[lobby, head]]) },
       {
@@ -220,36 +213,6 @@ export class SimServer {
     return this.#life === life && life.sessions.has(session);
   }
 
-  #hello({ user }: Session, head: number): Hello {
-    const room: JoinedRoom = {
-      id: lobby,
-      kind: 'public',
-      name: 'Lobby',
-      maker: null,
-      createdAt: time,
-      head,
-      memberCount: 3,
-      read: { room: lobby, seq: head, unread: 0, head },
-    };
-    return {
-      user,
-      epoch: this.epoch,
-      server: { version: '0', time },
-      limits: {
-        textLength: 4_000,
-        packetBytes: 65_536,
-        pageItems: 200,
-        cursors: 500,
-        roomNameLength: 80,
-        userNameLength: 40,
-        sends: { count: 50, perMs: 10_000 },
-      },
-      expiresAt: '2027-03-01T09:00:00.000Z',
-      rooms: [room],
-      hasMoreRooms: false,
-    };
-  }
-
   #diskAsOpened(): MemoryDisk {
     const { opened } = this.#options.mutant;
     return opened ? new DiskView(this.#disk, opened(this.#disk.entries)) : this.#disk;
@@ -267,65 +230,4 @@ export class SimServer {
       write(entries);
     };
   }
-}
-
-/** A disk on which something else is found than what is there. */
-class DiskView extends MemoryDisk {
-  readonly #disk: MemoryDisk;
-  readonly #found: readonly DiskEntry[];
-
-  constructor(disk: MemoryDisk, found: readonly DiskEntry[]) {
-    super();
-    this.#disk = disk;
-    this.#found = found;
-  }
-
-  override get entries(): readonly DiskEntry[] {
-    return this.#found;
-  }
-
-  override write(entries: readonly DiskEntry[]): void {
-    this.#disk.write(entries);
-  }
-
-  override sync(): Promise<void> {
-    return this.#disk.sync();
-  }
-}
-
-function commandOf(user: User, name: string, payload: Record<string, unknown>): LogCommand {
-  const { id, text, edit, epoch, editRev } = payload as {
-    id: string;
-    text: string;
-    edit: string;
-    epoch: string;
-    editRev: number;
-  };
-  if (name === 'message:send')
-    return { kind: 'send', id, author: user, text, hash: contentHash({ id, text }), at: time };
-  if (name === 'message:edit') return { kind: 'edit', id, edit, editor: user.id, epoch, editRev, text, at: time };
-  return { kind: 'delete', id, deleter: user.id, at: time };
-}
-
-function committed(outcome: CommandOutcome): { seq: number; rev: number; createdAt: string } {
-  if (outcome.status === 'refused') {
-    throw new ParleyError(outcome.code, outcome.current && { current: outcome.current });
-  }
-  const { seq, rev, createdAt } = outcome;
-  return { seq, rev, createdAt };
-}
-
-function problem(code: Problem['code']): Problem {
-  return { type: code, title: code, status: 400, code };
-}
-
-function problemOf(error: unknown): Problem {
-  if (!(error instanceof ParleyError)) throw error;
-  const { code, retryAfterMs, current, reset } = error;
-  return {
-    ...problem(code),
-    ...(retryAfterMs !== undefined && { retryAfterMs }),
-    ...(current && { current }),
-    ...(reset && { reset }),
-  };
 }

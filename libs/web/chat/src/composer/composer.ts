@@ -3,7 +3,6 @@ import {
   Component,
   DOCUMENT,
   DestroyRef,
-  ElementRef,
   afterRenderEffect,
   computed,
   effect,
@@ -11,6 +10,7 @@ import {
   signal,
   untracked,
   viewChild,
+  type ElementRef,
 } from '@angular/core';
 import { ChatService } from '@parley/web-data-access';
 import { Limits } from '@parley/dto/constants';

@@ -4,7 +4,6 @@ import {
   Component,
   DOCUMENT,
   DestroyRef,
-  ElementRef,
   computed,
   effect,
   inject,
@@ -13,6 +12,7 @@ import {
   untracked,
   viewChild,
   type OnInit,
+  type ElementRef,
 } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
 import type { Room } from '@parley/dto';
@@ -46,7 +46,7 @@ export class RoomPane implements OnInit {
   protected readonly hasMembers = signal(false);
   protected readonly isMaker = computed(() => {
     const maker = this.visit.state()?.room.maker;
-    return maker != null && maker === this.visit.me()?.id;
+    return typeof maker === 'string' && maker === this.visit.me()?.id;
   });
 
   constructor() {

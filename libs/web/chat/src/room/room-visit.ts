@@ -46,7 +46,7 @@ export class RoomVisit {
   readonly timeline = linkedSignal<Timeline, Timeline>({
     source: this.view.timeline,
     computation: (now, before) =>
-      now.isLoaded || before === undefined || !before.value.isLoaded
+      now.isLoaded || before?.value.isLoaded !== true
         ? now
         : { ...before.value, pending: now.pending, changes: now.changes },
   }).asReadonly();
@@ -148,7 +148,7 @@ export class RoomVisit {
   editLast(): void {
     const me = untracked(this.me)?.id;
     const last = untracked(this.timeline).messages.findLast(({ author, text }) => author.id === me && text !== null);
-    if (last?.text != null) this.editing.set({ id: last.id, text: last.text, isPending: false });
+    if (typeof last?.text === 'string') this.editing.set({ id: last.id, text: last.text, isPending: false });
   }
 
   private async seqOf(message: MessageId): Promise<number | undefined> {

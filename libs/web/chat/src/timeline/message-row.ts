@@ -1,13 +1,13 @@
 import {
   ChangeDetectionStrategy,
   Component,
-  ElementRef,
   computed,
   effect,
   inject,
   input,
   output,
   viewChild,
+  type ElementRef,
 } from '@angular/core';
 import { Avatar, MessageText, Text } from '@parley/web-ui';
 import { RoomVisit } from '../room/room-visit.ts';

@@ -3,7 +3,6 @@ import {
   Component,
   DestroyRef,
   DOCUMENT,
-  ElementRef,
   afterRenderEffect,
   computed,
   effect,
@@ -12,6 +11,7 @@ import {
   signal,
   untracked,
   viewChild,
+  type ElementRef,
 } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { ChatService } from '@parley/web-data-access';

@@ -64,7 +64,8 @@ test('an event reaches those who listen', () => {
   const { chat, socket } = setUp();
   const heard: unknown[] = [];
   const listening = chat.serverDraining$.subscribe((payload) => heard.push(payload));
-  for (const listener of socket.ioSocket.listeners('server:draining')) listener({ reconnectWithinMs: 5 });
+  const listeners = socket.ioSocket.listeners('server:draining') as ((payload: object) => void)[];
+  for (const listener of listeners) listener({ reconnectWithinMs: 5 });
   listening.unsubscribe();
   expect(heard).toEqual([{ reconnectWithinMs: 5 }]);
 });

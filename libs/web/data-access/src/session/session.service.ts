@@ -109,7 +109,7 @@ export class SessionService {
     const answer = await fetch(`${this.base}/get-session`, { credentials: 'include' });
     if (!answer.ok) throw new ProblemError(await problemIn(answer));
     const session = (await answer.json()) as { user?: unknown } | null;
-    return session?.user != null;
+    return session?.user !== undefined && session.user !== null;
   }
 
   private async ask(): Promise<string> {

@@ -10,7 +10,7 @@ async function until<T>(found: () => T | null | undefined): Promise<T> {
   for (let turn = 0; turn < 200; turn++) {
     TestBed.tick();
     const value = found();
-    if (value != null) return value;
+    if (value !== null && value !== undefined) return value;
     await new Promise((resolve) => setTimeout(resolve));
   }
   throw new Error('It did not happen.');

@@ -1,4 +1,4 @@
-import { Dialog } from '@angular/cdk/dialog';
+import { Dialog, DialogConfig, type DialogRef } from '@angular/cdk/dialog';
 import type { Injector, Type } from '@angular/core';
 import { firstValueFrom } from 'rxjs';
 import type { DialogOptions } from './dialogs.ts';
@@ -8,7 +8,7 @@ export async function openDialog<R>(
   component: Type<unknown>,
   { data, isWide = false }: DialogOptions,
 ): Promise<R | undefined> {
-  const ref = injector.get(Dialog).open<R>(component, {
+  const config = Object.assign(new DialogConfig<unknown, DialogRef<R>>(), {
     data,
     panelClass: isWide ? ['dialog-panel', 'wide'] : 'dialog-panel',
     backdropClass: 'scrim',
@@ -16,5 +16,6 @@ export async function openDialog<R>(
     // Each dialog says where one begins.
     autoFocus: '[cdkFocusInitial]',
   });
+  const ref = injector.get(Dialog).open<R>(component, config);
   return firstValueFrom(ref.closed, { defaultValue: undefined });
 }

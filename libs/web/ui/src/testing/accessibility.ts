@@ -6,7 +6,9 @@ import axe from 'axe-core';
  */
 export async function accessibilityProblems(element: Element): Promise<readonly string[]> {
   const { violations } = await axe.run(element, {
-    rules: { 'color-contrast': { enabled: false }, region: { enabled: false },
+    rules: {
+      'color-contrast': { enabled: false },
+      region: { enabled: false },
       'label-content-name-mismatch': { enabled: false },
     },
   });

@@ -1,8 +1,8 @@
 // Loaded into the server by Node's --import, in its worker threads too: the writer says that messages are committed, and
-// commits them up to a third of a second later. Everything else is committed at once.
+// commits them two seconds later. Everything else is committed at once.
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 
-const lateMs = 300;
+const lateMs = 2_000;
 /** Connections that write, with whether their transaction holds messages. */
 const writers = new WeakMap<DatabaseSync, boolean>();
 
