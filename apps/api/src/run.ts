@@ -16,8 +16,12 @@ export async function run(): Promise<void> {
       server.logger.fatal({ msg: 'ended by a defect', error: describe(error) });
       process.exit(1);
     });
+    let isStopping = false;
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-      process.once(signal, () => {
+      process.on(signal, () => {
+        // Whoever asks twice, in whichever way, wants it over.
+        if (isStopping) process.exit(1);
+        isStopping = true;
         void stop(server, signal);
       });
     }

@@ -43,6 +43,7 @@ test('an edit saved empty asks whether to delete, and a deleted message is gone 
   await ada.say('better unsaid');
   await expect(ben.message('better unsaid')).toBeVisible();
   await ada.composer.press('ArrowUp');
+  await expect(ada.composer).toHaveValue('better unsaid');
   await ada.composer.fill('');
   await ada.composer.press('Enter');
   await ada.page.getByRole('dialog', { name: 'Delete this message?' }).getByRole('button', { name: 'Delete' }).click();

@@ -21,7 +21,7 @@ test('a reader further up is left alone, told how many are new, and led to the e
   await ada.log.hover();
   await ada.page.mouse.wheel(0, -900);
   await expect(ada.toEnd).toHaveAccessibleName('Go to the latest messages');
-  const read = ada.messages.nth(30);
+  const read = ada.message('line 41');
   const before = await read.boundingBox();
   await room.host.sayAll(room.id, ['new one', 'new two', 'new three']);
   await expect(ada.toEnd).toHaveText('3 new');

@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { format, resolveConfig } from 'prettier';
 import type { Context } from './figures/figure.ts';
 import { figures } from './figures/index.ts';
 import { parseOptions, usage, type Options } from './options.ts';
@@ -51,7 +52,8 @@ async function run({ only, runs, isQuick }: Options): Promise<void> {
   }
   const minutes = (performance.now() - begin) / 60_000;
   const text = report(measured, { machine: machine(), date: new Date(), runs, command: 'npm run bench', minutes });
-  await writeFile(workspaceFile(reportFile), text);
+  const filepath = workspaceFile(reportFile);
+  await writeFile(filepath, await format(text, { ...(await resolveConfig(filepath)), filepath }));
   say(`wrote ${reportFile}`);
 }
 

@@ -11,10 +11,17 @@ import { lasting, watch } from './watch.ts';
 export const handshakesAtOnce = 64;
 const inFlight = 64;
 
-/** Opens the sessions of the members with these numbers, all told to the same counter. */
-export function openAll(target: Target, members: number, deliveries?: Deliveries): Promise<Session[]> {
+export interface Opening {
+  /** The number of the first member. Default 0. */
+  readonly first?: number;
+  /** Told of what all of them receive. */
+  readonly deliveries?: Deliveries;
+}
+
+/** Opens one session each of this many members. */
+export function openAll(target: Target, members: number, { first = 0, deliveries }: Opening = {}): Promise<Session[]> {
   return inTurns(members, handshakesAtOnce, (n) =>
-    target.open(n, deliveries ? { onSpan: deliveries.onSpan } : undefined),
+    target.open(first + n, deliveries ? { onSpan: deliveries.onSpan } : undefined),
   );
 }
 
@@ -33,7 +40,7 @@ export async function measureCrowd(
   { members, warmMs, measureMs, hasStuckMember }: CrowdOptions,
 ): Promise<Sample> {
   const deliveries = new Deliveries(members);
-  const sessions = await openAll(target, members, deliveries);
+  const sessions = await openAll(target, members, { deliveries });
   const stuck = hasStuckMember?.(contender) ? await target.open(members) : undefined;
   stuck?.stopReading();
   const senders = sessions.slice(0, inFlight).map((session) => ({ session, room: 'lobby' }));

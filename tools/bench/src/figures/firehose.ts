@@ -16,6 +16,9 @@ const longTaskMs = 50;
 /** Shorter ones are waiting and book-keeping, of which any page has thousands. */
 const workMs = 1;
 
+/** Less than this part of the rate is no firehose, and says nothing. */
+const leastShareSent = 0.95;
+
 interface Ordeal {
   readonly tasks: readonly number[];
   readonly keys: readonly number[];
@@ -85,6 +88,9 @@ async function endure(town: Town, ms: number): Promise<Ordeal> {
   const typing = typeUntil(page, composer, () => isOver);
   await lasting(ms);
   await flow.stop();
+  const least = (perSecond * leastShareSent * ms) / 1_000;
+  if (flow.acks < least)
+    throw new Error(`Only ${flow.acks} messages of ${(perSecond * ms) / 1_000} were acknowledged.`);
   isOver = true;
   const keys = await typing;
   const lagMs = await timeLast(session, page);

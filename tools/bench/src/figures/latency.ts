@@ -36,7 +36,7 @@ export const latency: Figure = {
 
 async function measureLatency(target: Target, pace: { warmMs: number; measureMs: number }): Promise<Sample> {
   const deliveries = new Deliveries(members);
-  const sessions = await openAll(target, members, deliveries);
+  const sessions = await openAll(target, members, { deliveries });
   const senders = sessions.slice(0, senderCount).map((session) => ({ session, room: 'lobby' }));
   const flow = sendSteadily(perSecond, { senders, deliveries });
   await lasting(pace.warmMs);

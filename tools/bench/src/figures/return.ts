@@ -67,7 +67,7 @@ async function measureReturn(
 ): Promise<Sample> {
   const epoch = town && (await epochOf(target.server.port, town.guest(0).token));
   const deliveries = new Deliveries(members);
-  let sessions = await openAll(target, members, deliveries);
+  let sessions = await openAll(target, members, { deliveries });
   const sender = { session: await target.open(members), room: 'lobby' };
   const leave = async (): Promise<void> => {
     for (const session of sessions) session.close();

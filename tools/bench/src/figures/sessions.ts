@@ -7,7 +7,7 @@ import { lasting, watch } from './watch.ts';
 
 const quickSessions = 500;
 const allSessions = 5_000;
-/** Opened and closed before, so that code is compiled and buffers are there. */
+/** Opened and closed before by others, whose tokens come no second time: then code is compiled and buffers are there. */
 const trialSessions = 1_500;
 const settleMs = 2_000;
 
@@ -20,10 +20,11 @@ export const sessions: Figure = {
     '5,000 sessions of 5,000 members who were here before, each in 3 rooms. Accepted means: token verified, in its rooms, ' +
     '`hello` received; for plain Socket.IO: in its rooms. Memory is resident memory over that before they came, per ' +
     'session, after a collection of garbage on both sides.',
-  guests: (isQuick) => (isQuick ? quickSessions : allSessions),
+  guests: (isQuick) => countOf(isQuick) + trialSessions,
   async measure(context) {
-    const count = this.guests(context.isQuick);
-    await using town = await (await context.town(count)).settle(count, roomsOf);
+    const count = countOf(context.isQuick);
+    const guests = count + trialSessions;
+    await using town = await (await context.town(guests)).settle(guests, roomsOf);
     const nodeArgs = ['--expose-gc', '--import', script('servers/collect-garbage')];
     const samples = await interleave(
       [parley(town, { nodeArgs }), plainSocketIo({ roomsOf, nodeArgs })],
@@ -54,9 +55,13 @@ export const sessions: Figure = {
   },
 };
 
+function countOf(isQuick: boolean): number {
+  return isQuick ? quickSessions : allSessions;
+}
+
 async function measureSessions(target: Target, count: number): Promise<Sample> {
   const { server } = target;
-  for (const session of await openAll(target, Math.min(count, trialSessions))) session.close();
+  for (const session of await openAll(target, trialSessions, { first: count })) session.close();
   const before = await settledRss(target);
   const { result, seconds, busy } = await watch(server, () => openAll(target, count));
   const after = await settledRss(target);

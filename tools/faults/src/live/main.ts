@@ -49,6 +49,6 @@ if (values.help) {
   for (const [what, count] of [...result.workload.asked, ...result.workload.declined, ...result.recorder.refusals]) {
     process.stdout.write(`${what}: ${count}\n`);
   }
-  if (values.report !== undefined) writeReport(values.report, report);
+  if (values.report !== undefined) await writeReport(values.report, report);
   process.exit(result.violations.length === 0 ? 0 : 1);
 }

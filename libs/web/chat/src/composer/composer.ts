@@ -7,7 +7,7 @@ import {
   computed,
   effect,
   inject,
-  signal,
+  linkedSignal,
   untracked,
   viewChild,
   type ElementRef,
@@ -42,7 +42,12 @@ export class Composer {
   private readonly field = viewChild.required<ElementRef<HTMLTextAreaElement>>('field');
   private readonly typing = new TypingNews((isTyping) => this.visit.handle()?.typing(isTyping));
 
-  protected readonly written = signal('');
+  private readonly user = computed(() => this.chat.user()?.id);
+  /** What is edited, or else the room's draft, until something is typed. */
+  protected readonly written = linkedSignal(() => {
+    const [editing, user, room] = [this.visit.editing(), this.user(), this.visit.id()];
+    return editing?.text ?? (user === undefined ? '' : untracked(() => this.drafts.read(user, room)));
+  });
   protected readonly limit = computed(() => this.chat.limits()?.textLength ?? Limits.textLength);
   private readonly left = computed(() => this.limit() - this.written().length);
   protected readonly isOver = computed(() => this.left() < 0);
@@ -59,11 +64,8 @@ export class Composer {
   private hasJustComposed = false;
 
   constructor() {
-    // What is written follows what is edited; with nothing to edit, it is the room's draft.
     effect(() => {
-      const [editing, user, room] = [this.visit.editing(), this.chat.user()?.id, this.visit.id()];
-      this.written.set(editing?.text ?? (user === undefined ? '' : this.drafts.read(user, room)));
-      if (editing !== undefined) this.focusAtEnd();
+      if (this.visit.editing() !== undefined) this.focusAtEnd();
     });
     afterRenderEffect(() => {
       this.written();
@@ -158,7 +160,7 @@ export class Composer {
   }
 
   private saveDraft(text: string): void {
-    const user = this.chat.user()?.id;
+    const user = this.user();
     if (user !== undefined) this.drafts.write(user, this.visit.id(), text);
   }
 
