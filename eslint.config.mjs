@@ -55,18 +55,16 @@ const types = [
 const boundaries = (depConstraints) => ['error', { enforceBuildableLibDependency: true, allow: [], depConstraints }];
 
 export default defineConfig(
-  globalIgnores([
-    '**/dist',
-    '**/out-tsc',
-    '**/test-results',
-    '**/.angular',
-    '.nx',
-    '**/*.mjs',
-    '**/jest.config.ts',
-    'jest.*.ts',
-  ]),
+  globalIgnores(['**/dist', '**/out-tsc', '**/test-results', '**/.angular', '.nx', '**/jest.config.ts', 'jest.*.ts']),
   {
     linterOptions: { reportUnusedDisableDirectives: 'error' },
+  },
+  {
+    // The scripts that run on whatever Node a machine has, and this file.
+    files: ['**/*.mjs'],
+    extends: [eslint.configs.recommended],
+    languageOptions: { globals: { console: 'readonly', process: 'readonly' } },
+    rules: { eqeqeq: 'error' },
   },
   {
     files: ['**/*.ts'],

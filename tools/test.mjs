@@ -1,4 +1,4 @@
-// `npm test`: every check there is, in order, ending with one line: `N passed, N failed`.
+// `npm test`: every check there is, in order, ending with one line: `N passed, N failed` (and `, N skipped` if so).
 //
 // Tests are counted from the result files that Jest and Playwright write. Those files are task outputs, so a task that
 // comes from the cache brings its file along and counts as if it had run. A check that is no test (lint, a build, …)
@@ -19,6 +19,8 @@ const failed = [
   ...check('services', 'node', 'tools/services/src/check.ts'),
   ...check('nx sync', 'nx', 'sync:check'),
   ...check('format', 'nx', 'format:check', '--all'),
+  ...check('lint of scripts', 'eslint', '--max-warnings=0', 'tools/*.mjs', 'eslint.config.mjs'),
+  ...check('dead code', 'knip', '--no-progress', '--no-config-hints'),
   ...tasks('lint, typecheck', '-t', 'lint', 'typecheck'),
   ...tasks('test, build', '-t', 'test', 'build'),
   ...tasks('e2e', '-t', 'e2e', '--parallel=1'),
@@ -31,7 +33,8 @@ const explained = new Set(results.filter((result) => result.failed > 0).map((res
 const unexplained = failed.filter((name) => !explained.has(name));
 
 if (failed.length > 0) console.log(`\nFailed: ${failed.join(', ')}`);
-console.log(`\n${sum('passed')} passed, ${sum('failed') + unexplained.length} failed`);
+const skipped = sum('skipped') > 0 ? `, ${sum('skipped')} skipped` : '';
+console.log(`\n${sum('passed')} passed, ${sum('failed') + unexplained.length} failed${skipped}`);
 process.exitCode = failed.length > 0 || sum('failed') > 0 ? 1 : 0;
 
 /** The names of what failed: this check, or nothing. */
@@ -57,13 +60,18 @@ function run(title, command, args) {
 function readResult(file) {
   const result = readJson(join(root, file));
   if (result.stats) {
-    const { expected, unexpected, flaky } = result.stats;
+    const { expected, unexpected, flaky, skipped } = result.stats;
     const project = readJson(join(root, dirname(file), '../package.json')).nx.name;
-    return { task: `${project}:e2e`, passed: expected + flaky, failed: unexpected + result.errors.length };
+    return { task: `${project}:e2e`, passed: expected + flaky, failed: unexpected + result.errors.length, skipped };
   }
   const project = readJson(join(root, dirname(file), 'package.json')).nx.name;
-  const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = result;
-  return { task: `${project}:test`, passed: numPassedTests, failed: numFailedTests + numRuntimeErrorTestSuites };
+  const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites, numPendingTests } = result;
+  return {
+    task: `${project}:test`,
+    passed: numPassedTests,
+    failed: numFailedTests + numRuntimeErrorTestSuites,
+    skipped: numPendingTests,
+  };
 }
 
 function readJson(path) {

@@ -27,7 +27,7 @@ const node = (...flags: string[]): string[] => [
 test.each([
   ['bash', ['bash', '-e', '-c'], /"text":"Hello from curl"/],
   ['js', node('--input-type=module'), /Hello from a socket[^]*ok: true/],
-  ['ts', node('--conditions=@parley/source', '--input-type=module-typescript'), /lobby .+: Hello from the SDK/],
+  ['ts', node('--input-type=module-typescript'), /lobby .+: Hello from the SDK/],
 ] as const)(
   'the %s example of the README does what it says',
   async (language, [command, ...args], said) => {

@@ -2,31 +2,62 @@
 // source, so it uses erasable syntax only.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { MissingServiceError, requireChromium } from './chromium.ts';
+import { requireChromium } from './chromium.ts';
+import { MissingServiceError } from './service.ts';
+import { requireStrace } from './strace.ts';
 
-try {
-  console.log(`Chromium: ${chromiumOrInstall()}`);
-} catch (error) {
-  if (!(error instanceof MissingServiceError)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
+interface Service {
+  readonly name: string;
+  /** Its path. @throws MissingServiceError */
+  readonly find: () => string;
+  /** The Debian package that brings it. */
+  readonly debian: string;
+  /** Somebody says where it is: a wrong path is theirs to mend. */
+  readonly isGiven?: boolean;
+  /** Why it is not asked for here. */
+  readonly isNotFor?: string | false;
 }
 
-function chromiumOrInstall(): string {
+const services: readonly Service[] = [
+  { name: 'Chromium', find: requireChromium, debian: 'chromium', isGiven: Boolean(process.env['CHROMIUM_PATH']) },
+  {
+    name: 'strace',
+    find: requireStrace,
+    debian: 'strace',
+    isNotFor: process.platform !== 'linux' && 'it runs on Linux alone, so power cuts are not rebuilt here',
+  },
+];
+
+for (const service of services) {
+  if (service.isNotFor) console.log(`${service.name}: ${service.isNotFor}`);
+  else report(service);
+}
+
+function report(service: Service): void {
   try {
-    return requireChromium();
+    console.log(`${service.name}: ${foundOrInstalled(service)}`);
   } catch (error) {
-    if (process.env['CHROMIUM_PATH'] || !mayInstall()) throw error;
+    if (!(error instanceof MissingServiceError)) throw error;
+    console.error(error.message);
+    process.exitCode = 1;
   }
-  console.log('Installing Chromium (apt-get) …');
+}
+
+function foundOrInstalled({ name, find, debian, isGiven = false }: Service): string {
+  try {
+    return find();
+  } catch (error) {
+    if (isGiven || !mayInstall()) throw error;
+  }
+  console.log(`Installing ${name} (apt-get) …`);
   const apt = (...args: string[]) =>
     spawnSync('apt-get', ['-q', '-y', ...args], {
       stdio: ['ignore', 'ignore', 'inherit'],
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
     });
   apt('update');
-  apt('install', '--no-install-recommends', 'chromium');
-  return requireChromium();
+  apt('install', '--no-install-recommends', debian);
+  return find();
 }
 
 /** Only where nobody is asked for a password: root on Debian or a relative of it. */

@@ -1,5 +1,4 @@
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { canExecute, MissingServiceError, onPath, type Lookup } from './service.ts';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const places = [
@@ -11,16 +10,6 @@ const places = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ];
-
-/** A program that the tests need and this machine lacks; its message says what to install. */
-export class MissingServiceError extends Error {
-  override readonly name = 'MissingServiceError';
-}
-
-export interface Lookup {
-  readonly env?: Readonly<Record<string, string | undefined>>;
-  readonly isExecutable?: (path: string) => boolean;
-}
 
 /**
  * The path of a Chromium: CHROMIUM_PATH, else the first on PATH, else a known place.
@@ -45,18 +34,5 @@ export function requireChromium({ env = process.env, isExecutable = canExecute }
 export function findChromium({ env = process.env, isExecutable = canExecute }: Lookup = {}): string | undefined {
   const given = env['CHROMIUM_PATH'];
   if (given) return given;
-  const onPath = (env['PATH'] ?? '')
-    .split(delimiter)
-    .filter((folder) => folder !== '')
-    .flatMap((folder) => names.map((name) => join(folder, name)));
-  return [...onPath, ...places].find(isExecutable);
-}
-
-function canExecute(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
+  return onPath(names, { env, isExecutable }) ?? places.find(isExecutable);
 }

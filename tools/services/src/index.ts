@@ -1,1 +1,2 @@
-export { findChromium, MissingServiceError, requireChromium } from './chromium.ts';
+export { findChromium, requireChromium } from './chromium.ts';
+export { MissingServiceError } from './service.ts';

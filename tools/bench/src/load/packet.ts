@@ -13,9 +13,6 @@ export type PacketKind =
   | 'ack'
   | 'other';
 
-/** Revisions `from + 1` to `to`. */
-export type OnSpan = (from: number, to: number) => void;
-
 const [zero, nine, quote, bracket] = [0x30, 0x39, 0x22, 0x5b];
 const keys = { from: Buffer.from('"from":'), to: Buffer.from('"to":'), seq: Buffer.from('"seq":') };
 

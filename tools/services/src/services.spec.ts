@@ -1,5 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { MissingServiceError, requireChromium } from './chromium.ts';
+import { requireChromium } from './chromium.ts';
+import { MissingServiceError } from './service.ts';
+import { requireStrace } from './strace.ts';
 
 const only = (path: string) => (candidate: string) => candidate === path;
 
@@ -22,4 +24,9 @@ test('PATH is searched before the known places', () => {
 
 test('a machine without Chromium is told what to install', () => {
   expect(() => requireChromium({ env: {}, isExecutable: () => false })).toThrow(/apt-get install chromium/);
+});
+
+test('strace is found on PATH, or named as what to install', () => {
+  expect(requireStrace({ env: { PATH: '/home/ada/bin' }, isExecutable: () => true })).toBe('/home/ada/bin/strace');
+  expect(() => requireStrace({ env: { PATH: '/bin' }, isExecutable: () => false })).toThrow(/apt-get install strace/);
 });
