@@ -4,6 +4,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import express from 'express';
 import { securityHeaders } from './security-headers.ts';
@@ -18,6 +19,8 @@ beforeAll(async () => {
   await mkdir(join(folder, 'media'));
   await writeFile(join(folder, 'index.html'), '<style>a{}</style><body><parley-root></parley-root>');
   await writeFile(join(folder, 'main-C2P1x-_6.js'), 'run()');
+  await writeFile(join(folder, 'main-C2P1x-_6.js.br'), brotliCompressSync('run()'));
+  await writeFile(join(folder, 'main-C2P1x-_6.js.gz'), gzipSync('run()'));
   await writeFile(join(folder, 'icon.svg'), '<svg/>');
   await writeFile(join(folder, 'service-provider.js'), 'named()');
   const app = express();
@@ -91,4 +94,17 @@ test.each([
 test('only reading is the page’s', async () => {
   expect((await fetch(`${url}/rooms/lobby`, { method: 'POST' })).status).toBe(404);
   expect((await fetch(`${url}/rooms/lobby`, { method: 'HEAD' })).status).toBe(200);
+});
+
+test.each([
+  ['br, gzip', 'br'],
+  ['gzip, deflate', 'gzip'],
+  ['identity', null],
+])('whoever takes %s gets a file as the build compressed it: %s', async (accepted, encoding) => {
+  const answer = await fetch(`${url}/main-C2P1x-_6.js`, { headers: { 'accept-encoding': accepted } });
+  expect(answer.headers.get('content-encoding')).toBe(encoding);
+  expect(answer.headers.get('content-type')).toMatch(/^text\/javascript/);
+  expect(answer.headers.get('cache-control')).toMatch(/immutable/);
+  expect(answer.headers.get('vary')).toBe('Accept-Encoding');
+  expect(await answer.text()).toBe('run()');
 });

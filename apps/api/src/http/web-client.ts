@@ -1,27 +1,32 @@
 import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import express, { type RequestHandler, type Response } from 'express';
+import type { RequestHandler } from 'express';
+import compressedFiles from 'express-static-gzip';
 import type { PageLocals } from './security-headers.ts';
 
 /** Paths that are the server's own. */
 const notPages = /^\/(api|health|socket\.io)(\/|$)/;
 /** Names that the build makes from a file's content, such as `chunk-C2P1x-_6.js`; a word of eight small letters is no hash. */
-const hashedName = /-(?![a-z_-]{8}\.)[\w-]{8}\.\w+$/;
+const hashedName = /-(?![a-z_-]{8}\.)[\w-]{8}\.\w+(?:\.br|\.gz)?$/;
 const yearS = 365 * 24 * 60 * 60;
 
 /**
- * Serves the built web client: files as they are, `index.html` for every other path without an extension, so that deep
- * links work and a missing file is a 404.
+ * Serves the built web client: files as they are, or as the build compressed them; `index.html` for every other path
+ * without an extension, so that deep links work and a missing file is a 404.
  */
 export function webClient(folder: string): RequestHandler {
-  const files = express.static(folder, {
+  const files = compressedFiles(folder, {
+    enableBrotli: true,
+    orderPreference: ['br', 'gzip'],
     index: false,
-    redirect: false,
-    setHeaders: (response: Response, path) => {
-      const caching = hashedName.test(path) ? `public, max-age=${yearS}, immutable` : 'no-cache';
-      response.setHeader('Cache-Control', caching);
+    serveStatic: {
+      redirect: false,
+      setHeaders: (response, path) => {
+        const caching = hashedName.test(path) ? `public, max-age=${yearS}, immutable` : 'no-cache';
+        response.setHeader('Cache-Control', caching);
+      },
     },
-  });
+  }) as RequestHandler;
   const page: RequestHandler = (request, response, next) => {
     readFile(join(folder, 'index.html'), 'utf8').then(
       (html) => {
