@@ -108,3 +108,10 @@ test.each([
   expect(answer.headers.get('vary')).toBe('Accept-Encoding');
   expect(await answer.text()).toBe('run()');
 });
+
+test('files carry what protects them, without what only pages need', async () => {
+  const { headers } = await fetch(`${url}/main-C2P1x-_6.js`);
+  expect(headers.get('x-content-type-options')).toBe('nosniff');
+  expect(headers.get('cross-origin-resource-policy')).toBe('same-origin');
+  expect(headers.get('content-security-policy')).toBeNull();
+});

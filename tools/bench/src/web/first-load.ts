@@ -30,7 +30,7 @@ interface Transfer {
 }
 
 /** Nothing is transferred for this long: whatever the client loads ahead is there. */
-const quietMs = 700;
+const quietMs = 2_500;
 
 /** Opens a page for the first time: nothing is cached. */
 export async function firstLoad({ browser, url, path, selector, guest }: Visit): Promise<FirstLoad> {
