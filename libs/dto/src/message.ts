@@ -9,7 +9,10 @@ export const MessageText = z
   .min(1)
   .max(Limits.textLength)
   .refine(wellFormed, wellFormedMessage)
-  .refine((text) => text.trim() !== '', 'must not be blank');
+  .refine((text) => text.trim() !== '', 'must not be blank')
+  .meta({
+    description: `At most ${String(Limits.textLength)} UTF-16 code units (\`maxLength\` counts code points, and lets longer texts pass); well-formed Unicode without NUL; more than white space.`,
+  });
 export type MessageText = z.infer<typeof MessageText>;
 
 /**
