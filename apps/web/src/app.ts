@@ -21,7 +21,10 @@ import { Shell } from './shell/shell.ts';
       }
       @case ('unknown') {
         @if (session.isUnreachable) {
-          <p class="unreachable" role="status">{{ text.welcome.unreachable }}</p>
+          <main class="unreachable">
+            <h1>{{ text.product }}</h1>
+            <p role="status">{{ text.welcome.unreachable }}</p>
+          </main>
         }
       }
     }
@@ -33,9 +36,16 @@ import { Shell } from './shell/shell.ts';
     }
     .unreachable {
       display: grid;
-      place-items: center;
+      place-content: center;
+      justify-items: center;
+      gap: var(--s1);
       block-size: 100%;
       color: var(--ink-2);
+    }
+    h1 {
+      color: var(--ink);
+      font-size: 1.25rem;
+      font-weight: 650;
     }
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
