@@ -1,28 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
+import { findings } from './support/axe.ts';
 import { expect, test } from './support/test.ts';
 import type { Person } from './support/person.ts';
 import type { World } from './support/world.ts';
-
-const colourRules = ['color-contrast', 'link-in-text-block'];
-
-/** What axe finds, as sentences. Colours are looked at once nothing moves any more. */
-async function findings(page: Page, colorScheme: 'light' | 'dark'): Promise<string[]> {
-  await page.evaluate(() =>
-    Promise.all(
-      document
-        .getAnimations()
-        .filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity)
-        .map(({ finished }) => finished),
-    ),
-  );
-  const axe = new AxeBuilder({ page }).setLegacyMode();
-  // Only colours differ in the dark.
-  const { violations } = await (colorScheme === 'dark' ? axe.withRules(colourRules) : axe).analyze();
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary ?? ''}`),
-  );
-}
 
 /** A room in which there is everything to see: others, one's own, edited, deleted, code, a link, an unread line. */
 async function livelyRoom(world: World): Promise<{ id: string; host: Person['account'] }> {

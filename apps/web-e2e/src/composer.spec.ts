@@ -84,3 +84,62 @@ test('Shift+Enter breaks the line, and so does Enter inside a code fence', async
   await expect(ada.composer).toHaveValue('```\ncode');
   await expect(ada.messages).toHaveCount(1);
 });
+
+test('one line that begins with three backticks is sent with Enter', async ({ world }) => {
+  const room = await world.room('kitchen');
+  const ada = await world.join('Ada', { room: room.id });
+  await ada.composer.pressSequentially('```ls -la```');
+  await ada.composer.press('Enter');
+  await expect(ada.messages.locator('code')).toHaveText('ls -la');
+  await expect(ada.composer).toHaveValue('');
+});
+
+test('the composer grows to eight lines, then scrolls', async ({ world }) => {
+  const room = await world.room('kitchen');
+  const ada = await world.join('Ada', { room: room.id });
+  const heightOf = async (lines: number): Promise<{ shown: number; all: number }> => {
+    await ada.composer.fill(Array.from({ length: lines }, (_, line) => `line ${line}`).join('\n'));
+    return ada.composer.evaluate(({ clientHeight, scrollHeight }) => ({ shown: clientHeight, all: scrollHeight }));
+  };
+  const [seven, eight, nine] = [await heightOf(7), await heightOf(8), await heightOf(9)];
+  const line = await ada.composer.evaluate((field) => parseFloat(getComputedStyle(field).lineHeight));
+  expect(eight.shown - seven.shown).toBeCloseTo(line, 0);
+  expect(eight.all).toBe(eight.shown);
+  expect(nine.shown).toBe(eight.shown);
+  expect(nine.all - nine.shown).toBeCloseTo(line, 0);
+});
+
+test('a draft is there again when an edit is cancelled', async ({ world }) => {
+  const room = await world.room('kitchen');
+  const ada = await world.join('Ada', { room: room.id });
+  await ada.say('mine');
+  await ada.sees(['mine']);
+  await ada.composer.fill('half a thought');
+  await ada.message('mine').hover();
+  await ada.message('mine').getByRole('button', { name: 'Edit', exact: true }).click();
+  await expect(ada.composer).toHaveValue('mine');
+  await ada.composer.fill('never saved');
+  await ada.composer.press('Escape');
+  await expect(ada.composer).toHaveValue('half a thought');
+  await ada.page.reload();
+  await expect(ada.composer).toHaveValue('half a thought');
+});
+
+test('an edit is kept while the connection is lost and found, and saved then', async ({ world }) => {
+  const room = await world.room('kitchen');
+  const network = await world.network();
+  const ada = await world.join('Ada', { room: room.id, through: network });
+  await ada.say('teh first');
+  await ada.sees(['teh first']);
+  await ada.composer.press('ArrowUp');
+  await ada.composer.fill('the first');
+  network.refuse();
+  network.cut('reset');
+  await expect(ada.connectionBar).toContainText('Reconnecting');
+  await room.host.say(room.id, 'meanwhile');
+  network.accept();
+  await expect(ada.message('meanwhile')).toBeVisible();
+  await expect(ada.composer).toHaveValue('the first');
+  await ada.composer.press('Enter');
+  await ada.sees(['the first', 'meanwhile']);
+});

@@ -64,3 +64,29 @@ test('whoever wants no motion gets none', async ({ world }) => {
   await expect(ada.connectionBar).toContainText('Reconnecting');
   expect(await moving()).toEqual([]);
 });
+
+test('the key of a touch screen’s keyboard says what it does', async ({ world }) => {
+  const room = await world.room('kitchen');
+  const [touch, keyboard] = [
+    await world.join('Ada', { ...phone, room: room.id }),
+    await world.join('Ben', { room: room.id }),
+  ];
+  await expect(touch.composer).toHaveAttribute('enterkeyhint', 'enter');
+  await expect(keyboard.composer).toHaveAttribute('enterkeyhint', 'send');
+});
+
+test('no motion takes longer than 150 ms', async ({ world }) => {
+  const room = await world.room('kitchen');
+  const ada = await world.join('Ada', { room: room.id });
+  await ada.page.keyboard.press('Control+k');
+  await expect(ada.page.getByRole('dialog')).toBeVisible();
+  const slow = await ada.page.evaluate(() =>
+    [...document.querySelectorAll('*')].flatMap((element) => {
+      const { transitionDuration, animationDuration, animationIterationCount } = getComputedStyle(element);
+      const isSlow = (durations: string): boolean => durations.split(', ').some((each) => parseFloat(each) > 0.15);
+      const isOnce = animationIterationCount !== 'infinite';
+      return isSlow(transitionDuration) || (isOnce && isSlow(animationDuration)) ? [element.className] : [];
+    }),
+  );
+  expect(slow).toEqual([]);
+});

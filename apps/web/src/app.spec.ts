@@ -1,34 +1,28 @@
 import { expect, test } from '@jest/globals';
 import { TestBed } from '@angular/core/testing';
-import { provideRouter, withComponentInputBinding } from '@angular/router';
+import { Router, provideRouter, withComponentInputBinding } from '@angular/router';
 import { SessionService } from '@parley/web-data-access';
 import { FakeParley, provideFakeParley } from '@parley/web-data-access/testing';
-import { accessibilityProblems } from '@parley/web-ui/testing';
+import { Dialogs } from '@parley/web-ui';
+import { accessibilityProblems, until } from '@parley/web-ui/testing';
 import { App } from './app.ts';
 import { routes } from './routes.ts';
 
-async function start(path: string) {
+async function start(path: string, { isSignedIn = true } = {}) {
   const parley = new FakeParley();
   parley.addRoom('lobby');
-  window.history.replaceState(undefined, '', path);
   TestBed.configureTestingModule({
-    providers: [provideRouter(routes, withComponentInputBinding()), provideFakeParley(parley)],
+    providers: [
+      provideRouter(routes, withComponentInputBinding()),
+      provideFakeParley(parley, { publicRooms: () => Promise.resolve({ items: [], hasMore: false }) }),
+    ],
   });
+  if (!isSignedIn) await TestBed.inject(SessionService).signOut();
+  await TestBed.inject(Router).navigateByUrl(path);
   const fixture = TestBed.createComponent(App);
   document.body.append(fixture.nativeElement as HTMLElement);
   await fixture.whenStable();
   return { fixture, page: fixture.nativeElement as HTMLElement };
-}
-
-async function until<T>(find: () => T | null | undefined | false): Promise<T> {
-  const started = performance.now();
-  while (performance.now() - started < 20_000) {
-    TestBed.tick();
-    const found = find();
-    if (found !== null && found !== undefined && found !== false) return found;
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-  throw new Error(`It did not happen: ${find.toString()}`);
 }
 
 test('who is signed in sees their rooms; who signs out sees the way in', async () => {
@@ -44,7 +38,28 @@ test('who is signed in sees their rooms; who signs out sees the way in', async (
 
 test('the next person starts in the lobby, not where the last one was', async () => {
   localStorage.setItem('parley.room', 'secret-plans');
-  await start('/nowhere');
+  const { page } = await start('/rooms');
+  await until(() => page.querySelector('nav[aria-label=Rooms]'));
   await TestBed.inject(SessionService).signOut();
   await until(() => localStorage.getItem('parley.room') === null);
+  await until(() => TestBed.inject(Router).url === '/rooms/lobby');
+  await TestBed.inject(SessionService).signInAsGuest();
+  await until(() => page.querySelector('h1')?.textContent.includes('lobby'));
+});
+
+test('a dialog does not outlive its session', async () => {
+  const { page } = await start('/rooms');
+  await until(() => page.querySelector('nav[aria-label=Rooms]'));
+  const answer = TestBed.inject(Dialogs).confirm({ title: 'Sure?', detail: '', action: 'Yes' });
+  await until(() => document.querySelector('[role=dialog]'));
+  await TestBed.inject(SessionService).signOut();
+  await until(() => document.querySelector('[role=dialog]') === null);
+  expect(await answer).toBe(false);
+});
+
+test('who came by a link and has to sign in first is led there', async () => {
+  const { page } = await start('/rooms', { isSignedIn: false });
+  await until(() => page.querySelector('parley-welcome'));
+  await TestBed.inject(SessionService).signInAsGuest();
+  await until(() => page.querySelector('parley-browse-page'));
 });

@@ -1,8 +1,9 @@
-import { ChangeDetectionStrategy, Component, effect, inject } from '@angular/core';
+import { ChangeDetectionStrategy, Component, effect, inject, untracked } from '@angular/core';
+import { Router } from '@angular/router';
 import { Welcome } from '@parley/web-accounts';
 import { CurrentRoom } from '@parley/web-chat';
 import { SessionService } from '@parley/web-data-access';
-import { Text, ThemeChoice } from '@parley/web-ui';
+import { Dialogs, PageLanguage, Text, ThemeChoice } from '@parley/web-ui';
 import { Shell } from './shell/shell.ts';
 
 /** The page: the way in for those who are signed out, the rooms for those who are not. */
@@ -20,7 +21,10 @@ import { Shell } from './shell/shell.ts';
       }
       @case ('unknown') {
         @if (session.isUnreachable) {
-          <p class="unreachable" role="status">{{ text.welcome.unreachable }}</p>
+          <main class="unreachable">
+            <h1>{{ text.product }}</h1>
+            <p role="status">{{ text.welcome.unreachable }}</p>
+          </main>
         }
       }
     }
@@ -32,9 +36,16 @@ import { Shell } from './shell/shell.ts';
     }
     .unreachable {
       display: grid;
-      place-items: center;
+      place-content: center;
+      justify-items: center;
+      gap: var(--s1);
       block-size: 100%;
       color: var(--ink-2);
+    }
+    h1 {
+      color: var(--ink);
+      font-size: 1.25rem;
+      font-weight: 650;
     }
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -42,14 +53,31 @@ import { Shell } from './shell/shell.ts';
 export class App {
   private readonly service = inject(SessionService);
   private readonly current = inject(CurrentRoom);
+  private readonly router = inject(Router);
+  private readonly dialogs = inject(Dialogs);
   protected readonly text = inject(Text);
   protected readonly session = this.service.session;
 
   constructor() {
     inject(ThemeChoice);
+    inject(PageLanguage);
+    let wasSignedIn = false;
     effect(() => {
-      if (this.session().kind === 'signed-out') this.current.forget();
+      const { kind } = this.session();
+      if (kind === 'signed-out') {
+        untracked(() => {
+          this.current.forget();
+          if (wasSignedIn) this.clear();
+        });
+      }
+      wasSignedIn = kind === 'signed-in';
     });
     void this.service.start();
+  }
+
+  /** Nothing of the last person stays for the next one. A link that one came by, to be signed in first, does. */
+  private clear(): void {
+    void this.dialogs.closeAll();
+    void this.router.navigateByUrl('/');
   }
 }

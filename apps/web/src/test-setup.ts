@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { supplyMissingBrowser } from '@parley/web-ui/testing';
+import { supplyMissingBrowser } from '@parley/web-ui/testing/browser';
 import { setupZonelessTestEnv } from 'jest-preset-angular/setup-env/zoneless';
 
 setupZonelessTestEnv();

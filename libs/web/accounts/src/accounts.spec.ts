@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { TestBed } from '@angular/core/testing';
 import { ChatService, ProblemError, SessionService, type RestClient } from '@parley/web-data-access';
 import { FakeParley, provideFakeParley } from '@parley/web-data-access/testing';
-import { accessibilityProblems } from '@parley/web-ui/testing';
+import { accessibilityProblems, until } from '@parley/web-ui/testing';
 import { Me } from './me/me.ts';
 import { Welcome } from './welcome/welcome.ts';
 
@@ -12,17 +12,6 @@ function world(rest: Partial<RestClient> = {}): void {
   parley = new FakeParley();
   TestBed.configureTestingModule({ providers: [provideFakeParley(parley, rest)] });
   TestBed.inject(ChatService);
-}
-
-async function until<T>(find: () => T | null | undefined | false): Promise<T> {
-  const started = performance.now();
-  while (performance.now() - started < 20_000) {
-    TestBed.tick();
-    const found = find();
-    if (found !== null && found !== undefined && found !== false) return found;
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-  throw new Error(`It did not happen: ${find.toString()}`);
 }
 
 const button = (name: string) =>
@@ -134,6 +123,17 @@ describe('who one is', () => {
     button('Save')?.click();
     await until(() => document.querySelector('#my-name') === null);
     expect(names).toEqual(['Ada', 'Grace']);
+  });
+
+  test('a message that was refused counts as unsent', async () => {
+    await menu();
+    const refused = { id: 'refused', text: 'lost?', status: 'failed' as const, writtenAt: 0 };
+    parley.addRoom('lobby').setPending([refused]);
+    button('Sign out')?.click();
+    const dialog = await until(() => document.querySelector('[role=dialog] h2')?.closest('[role=dialog]'));
+    expect(dialog.textContent).toContain('1 message has not been sent yet');
+    button('Cancel')?.click();
+    await until(() => document.querySelector('[role=dialog]') === null);
   });
 
   test('signing out with unsent messages asks first, and says what becomes of them', async () => {

@@ -11,5 +11,6 @@ export * from './message-text/message-text.ts';
 export { isInFence } from './message-text/tokens.ts';
 export type { Catalogue } from './text/english.ts';
 export { Format } from './text/format.ts';
+export * from './text/page-language.ts';
 export * from './text/text.ts';
 export * from './theme/theme.ts';

@@ -42,23 +42,18 @@ export class Me {
   }
 
   protected async signOut(): Promise<void> {
-    const { waiting } = this.chat.connection();
+    const unsent = this.chat.unsent();
     const { me } = this.text;
     const isSure = await this.dialogs.confirm(
-      waiting > 0
-        ? { title: me.signOutTitle, detail: me.signOutDetail(waiting), action: me.signOutAnyway }
+      unsent > 0
+        ? { title: me.signOutTitle, detail: me.signOutDetail(unsent), action: me.signOutAnyway }
         : { title: me.guestSignOutTitle, detail: me.guestSignOutDetail, action: me.signOut },
     );
-    if (isSure) await this.leave();
-  }
-
-  /** The session's cookie is the server's to clear: without it nobody is signed out, and that is said. */
-  private async leave(): Promise<void> {
-    try {
-      await this.session.signOut();
-    } catch {
-      const { notSignedOutTitle: title, notSignedOutDetail: detail } = this.text.me;
-      if (await this.dialogs.confirm({ title, detail, action: this.text.retry })) await this.leave();
-    }
+    if (!isSure) return;
+    // The session's cookie is the server's to clear: without it nobody is signed out, and that is said.
+    await this.dialogs.attempt(
+      () => this.session.signOut(),
+      () => ({ title: me.notSignedOutTitle, detail: me.notSignedOutDetail }),
+    );
   }
 }

@@ -1,6 +1,6 @@
 import { DIALOG_DATA, DialogRef } from '@angular/cdk/dialog';
 import { ChangeDetectionStrategy, Component, inject, signal } from '@angular/core';
-import { ProblemError, RestClient } from '@parley/web-data-access';
+import { RestClient, codeOf } from '@parley/web-data-access';
 import { Limits } from '@parley/dto/constants';
 import { DialogFrame, Text } from '@parley/web-ui';
 
@@ -54,7 +54,7 @@ export class MyNameDialog {
       if (name !== this.before) await this.rest.renameMe(name);
       this.ref.close();
     } catch (error) {
-      this.problem.set(error instanceof ProblemError ? error.sentence : this.text.problem.unknown);
+      this.problem.set(this.text.problem.of(codeOf(error)));
     } finally {
       this.isBusy.set(false);
     }

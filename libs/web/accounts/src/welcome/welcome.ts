@@ -27,7 +27,8 @@ export class Welcome {
     try {
       await this.session.signInAsGuest(name.trim() === '' ? undefined : (token) => this.rename(name.trim(), token));
     } catch (error) {
-      this.problem.set(error instanceof ProblemError ? error.sentence : this.text.welcome.failed);
+      const problem = error instanceof ProblemError ? error.problem : undefined;
+      this.problem.set(problem ? this.text.problem.of(problem.code) : this.text.welcome.failed);
     } finally {
       this.isBusy.set(false);
     }

@@ -8,16 +8,18 @@ import {
   effect,
   inject,
   linkedSignal,
+  signal,
   untracked,
   viewChild,
   type ElementRef,
 } from '@angular/core';
-import { ChatService } from '@parley/web-data-access';
+import { ChatService, SessionService, codeOf } from '@parley/web-data-access';
 import { Limits } from '@parley/dto/constants';
 import { Dialogs, Icon, Text } from '@parley/web-ui';
-import { RoomVisit } from '../room/room-visit.ts';
+import { RoomVisit, type Editing } from '../room/room-visit.ts';
 import { composerAction } from './key-rules.ts';
 import { DraftStore } from './draft-store.ts';
+import { fit, trimmed } from './field.ts';
 import { TypingLine } from './typing-line.ts';
 import { TypingNews } from './typing-news.ts';
 
@@ -36,17 +38,26 @@ export class Composer {
   private readonly chat = inject(ChatService);
   private readonly drafts = inject(DraftStore);
   private readonly dialogs = inject(Dialogs);
-  private readonly window = inject(DOCUMENT).defaultView;
+  private readonly session = inject(SessionService).session;
+  /** The device has no keyboard but the one on its screen. */
+  protected readonly isTouch =
+    inject(DOCUMENT).defaultView?.matchMedia('(hover: none) and (pointer: coarse)').matches ?? false;
   protected readonly visit = inject(RoomVisit);
   protected readonly text = inject(Text);
   private readonly field = viewChild.required<ElementRef<HTMLTextAreaElement>>('field');
   private readonly typing = new TypingNews((isTyping) => this.visit.handle()?.typing(isTyping));
 
-  private readonly user = computed(() => this.chat.user()?.id);
+  /** Who writes: known from the session, connected or not. */
+  private readonly user = computed(() => {
+    const session = this.session();
+    return session.kind === 'signed-in' ? session.user : undefined;
+  });
   /** What is edited, or else the room's draft, until something is typed. */
   protected readonly written = linkedSignal(() => {
-    const [editing, user, room] = [this.visit.editing(), this.user(), this.visit.id()];
-    return editing?.text ?? (user === undefined ? '' : untracked(() => this.drafts.read(user, room)));
+    const editing = this.visit.editing();
+    this.user();
+    this.visit.id();
+    return editing?.text ?? this.storedDraft();
   });
   protected readonly limit = computed(() => this.chat.limits()?.textLength ?? Limits.textLength);
   private readonly left = computed(() => this.limit() - this.written().length);
@@ -61,6 +72,8 @@ export class Composer {
   protected readonly label = computed(() =>
     this.isEditing() ? this.text.composer.editLabel : this.text.composer.label(this.visit.name()),
   );
+  /** Why what was written is still here. */
+  protected readonly problem = signal('');
   private hasJustComposed = false;
 
   constructor() {
@@ -83,6 +96,7 @@ export class Composer {
   protected changed(event: Event): void {
     const text = (event.target as HTMLTextAreaElement).value;
     this.written.set(text);
+    this.problem.set('');
     if (this.isEditing()) return;
     this.saveDraft(text);
     this.typing.changed(text);
@@ -94,7 +108,7 @@ export class Composer {
       text: field.value,
       caret: field.selectionStart,
       isEditing: this.isEditing(),
-      isTouch: this.window?.matchMedia('(hover: none) and (pointer: coarse)').matches ?? false,
+      isTouch: this.isTouch,
       hasJustComposed: this.hasJustComposed,
     });
     if (action === 'type') return;
@@ -111,52 +125,77 @@ export class Composer {
     });
   }
 
-  protected cancelEdit(): void {
+  cancelEdit(): void {
     this.visit.editing.set(undefined);
+    this.problem.set('');
     this.focus();
   }
 
   protected async submit(): Promise<void> {
     if (!this.canSend()) return;
-    const editing = this.visit.editing();
-    const text = trimmed(this.written());
+    const [editing, text] = [this.visit.editing(), trimmed(this.written())];
+    this.problem.set('');
     this.focus();
     if (editing === undefined) await this.send(text);
-    else if (text === '') await this.offerDeletion();
-    else {
-      this.visit.editing.set(undefined);
-      if (text === editing.text && !editing.isPending) return;
-      const handle = this.visit.handle();
-      await (editing.isPending ? handle?.retry(editing.id, text) : handle?.edit(editing.id, text));
-    }
+    else if (text === '') await this.offerDeletion(editing);
+    else await this.save(editing, text);
   }
 
   private async send(text: string): Promise<void> {
+    const draft = this.written();
     this.written.set('');
     // Typed and sent before it was drawn, the field would keep its text: what is bound to it did not change.
     this.field().nativeElement.value = '';
-    this.saveDraft('');
     this.typing.stop();
     const sent = this.visit.handle()?.send(text);
     void this.visit.toEnd();
     try {
       await sent;
+      // Only now is it safe without its draft; another one that was begun meanwhile stays.
+      if (this.storedDraft() === draft) this.saveDraft('');
     } catch {
-      // The outbox could not keep it: it goes back to where it is safe.
-      if (this.written() === '') this.written.set(text);
-      this.saveDraft(this.written());
+      this.putBack(draft);
+      this.problem.set(this.text.composer.notKept);
     }
   }
 
-  private async offerDeletion(): Promise<void> {
-    const editing = this.visit.editing();
-    if (editing === undefined) return;
+  private async save(editing: Editing, text: string): Promise<void> {
+    this.visit.editing.set(undefined);
+    if (text === editing.text && !editing.isPending) return;
+    try {
+      await this.visit.handle()?.edit(editing.id, text);
+    } catch (error) {
+      if (this.isEditing()) this.putBack(text);
+      else {
+        this.visit.editing.set(editing);
+        this.written.set(text);
+      }
+      this.problem.set(this.text.composer.editNotKept(this.text.problem.of(codeOf(error))));
+    }
+  }
+
+  private async offerDeletion(editing: Editing): Promise<void> {
     const { deleteTitle: title, deleteDetail: detail } = this.text.log;
     if (!(await this.dialogs.confirm({ title, detail, action: this.text.delete }))) return;
-    this.visit.editing.set(undefined);
-    const handle = this.visit.handle();
-    await (editing.isPending ? handle?.discard(editing.id) : handle?.delete(editing.id));
-    this.focus();
+    this.cancelEdit();
+    try {
+      await this.visit.handle()?.delete(editing.id);
+    } catch (error) {
+      this.problem.set(this.text.composer.notDeleted(this.text.problem.of(codeOf(error))));
+    }
+  }
+
+  /** What could not go out becomes the draft again, before what was begun since. */
+  private putBack(text: string): void {
+    const since = this.isEditing() ? this.storedDraft() : this.written();
+    const draft = since === '' || since === text ? text : `${text}\n${since}`;
+    this.saveDraft(draft);
+    if (!this.isEditing()) this.written.set(draft);
+  }
+
+  private storedDraft(): string {
+    const user = untracked(this.user);
+    return user === undefined ? '' : this.drafts.read(user, untracked(this.visit.id));
   }
 
   private saveDraft(text: string): void {
@@ -172,16 +211,4 @@ export class Composer {
       field.setSelectionRange(field.value.length, field.value.length);
     });
   }
-}
-
-/** Blank lines around a text say nothing; spaces within it may be code. */
-function trimmed(text: string): string {
-  return text.replace(/^(?:[^\S\n]*\n)+/u, '').trimEnd();
-}
-
-/** Grows a field with its text where the browser doesn't do so by itself; the style sheet sets the most. */
-function fit(field: HTMLTextAreaElement): void {
-  if (globalThis.CSS.supports('field-sizing', 'content')) return;
-  field.style.blockSize = 'auto';
-  field.style.blockSize = `${field.scrollHeight}px`;
 }

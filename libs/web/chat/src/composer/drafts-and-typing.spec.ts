@@ -16,6 +16,19 @@ describe('drafts', () => {
     expect(new DraftStore().read('ben', 'lobby')).toBe('');
   });
 
+  test('without room in storage they live as long as the page', () => {
+    const full = jest.spyOn(Storage.prototype, 'setItem').mockImplementation(() => {
+      throw new DOMException('', 'QuotaExceededError');
+    });
+    const drafts = new DraftStore();
+    drafts.write('ada', 'lobby', 'half a thought');
+    full.mockRestore();
+    expect(drafts.read('ada', 'lobby')).toBe('half a thought');
+    expect(new DraftStore().read('ada', 'lobby')).toBe('');
+    drafts.write('ada', 'lobby', '');
+    expect(drafts.read('ada', 'lobby')).toBe('');
+  });
+
   test('an emptied one leaves nothing behind', () => {
     const drafts = new DraftStore();
     drafts.write('ada', 'lobby', 'x');

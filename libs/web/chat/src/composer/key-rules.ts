@@ -28,8 +28,13 @@ export type ComposerAction = 'send' | 'edit-last' | 'cancel' | 'type';
 /** keyCode of a key that an input method has taken. */
 const taken = 229;
 
+/** An input method has this key: it means nothing to anybody else. */
+export function isOfInputMethod({ isComposing, keyCode }: Pick<Key, 'isComposing' | 'keyCode'>): boolean {
+  return isComposing || keyCode === taken;
+}
+
 export function composerAction(key: Key, moment: ComposerMoment): ComposerAction {
-  if (key.isComposing || key.keyCode === taken || moment.hasJustComposed) return 'type';
+  if (isOfInputMethod(key) || moment.hasJustComposed) return 'type';
   if (key.key === 'Enter' && !key.altKey) {
     if (key.ctrlKey || key.metaKey) return 'send';
     if (key.shiftKey || moment.isTouch || isInFence(moment.text, moment.caret)) return 'type';

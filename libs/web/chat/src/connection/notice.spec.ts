@@ -14,7 +14,8 @@ test.each([
   [{ status: 'reconnecting' as const, waiting: 2 }, 'Reconnecting… 2 messages waiting'],
   [{ status: 'connecting' as const }, 'Connecting…'],
   [{ isCaughtUp: false }, 'Catching up…'],
-  [{ status: 'ended' as const, reason: 'The server stops.' }, 'Disconnected: The server stops.'],
+  [{ status: 'ended' as const, reason: 'closed' }, 'Disconnected: The session has ended.'],
+  [{ status: 'ended' as const, code: 'auth/signed-out' as const }, 'Disconnected: This session was signed out.'],
 ])('%p: %p', (state, text) => {
   expect(said(state)).toBe(text);
 });

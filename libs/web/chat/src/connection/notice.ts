@@ -22,7 +22,7 @@ export function noticeOf(state: ConnectionState, text: Catalogue['connection']):
   const waiting = state.waiting > 0 ? ` ${text.waiting(state.waiting)}` : '';
   switch (state.status) {
     case 'ended':
-      return { text: text.ended(state.reason ?? text.endedPlainly) + waiting, action: text.reconnect, isBusy: false };
+      return { text: text.ended(state.code) + waiting, action: text.reconnect, isBusy: false };
     case 'online':
       return { text: text.catchingUp + waiting, action: text.retryNow, isBusy: true };
     case 'connecting':

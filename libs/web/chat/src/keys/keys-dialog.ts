@@ -1,9 +1,8 @@
-import { DialogRef } from '@angular/cdk/dialog';
+import { DIALOG_DATA, DialogRef } from '@angular/cdk/dialog';
 import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
 import { DialogFrame, Text } from '@parley/web-ui';
-import { modifier } from './shortcuts.ts';
 
-/** Every key, by where it works. */
+/** Every key, by where it works. Takes what the main modifier is called as data. */
 @Component({
   selector: 'parley-keys-dialog',
   imports: [DialogFrame],
@@ -61,31 +60,32 @@ import { modifier } from './shortcuts.ts';
 export class KeysDialog {
   protected readonly ref = inject(DialogRef);
   protected readonly text = inject(Text).keys;
+  private readonly caps = { ...this.text.caps, modifier: inject<string>(DIALOG_DATA) };
   protected readonly groups = [
     {
       title: this.text.general,
       lines: [
-        { what: this.text.jump, keys: [modifier, 'K'] },
-        { what: this.text.rooms, keys: ['Alt', '↑ ↓'] },
-        { what: this.text.unreadRooms, keys: ['Alt', 'Shift', '↑ ↓'] },
-        { what: this.text.escape, keys: ['Esc'] },
-        { what: this.text.help, keys: [modifier, '/'] },
+        { what: this.text.jump, keys: [this.caps.modifier, 'K'] },
+        { what: this.text.rooms, keys: [this.caps.alt, this.caps.upDown] },
+        { what: this.text.unreadRooms, keys: [this.caps.alt, this.caps.shift, this.caps.upDown] },
+        { what: this.text.escape, keys: [this.caps.escape] },
+        { what: this.text.help, keys: [this.caps.modifier, '/'] },
       ],
     },
     {
       title: this.text.writing,
       lines: [
-        { what: this.text.send, keys: ['Enter'] },
-        { what: this.text.newline, keys: ['Shift', 'Enter'] },
-        { what: this.text.editLast, keys: ['↑'] },
-        { what: this.text.cancelEdit, keys: ['Esc'] },
+        { what: this.text.send, keys: [this.caps.enter] },
+        { what: this.text.newline, keys: [this.caps.shift, this.caps.enter] },
+        { what: this.text.editLast, keys: [this.caps.up] },
+        { what: this.text.cancelEdit, keys: [this.caps.escape] },
       ],
     },
     {
       title: this.text.reading,
       lines: [
-        { what: this.text.messages, keys: ['↑ ↓'] },
-        { what: this.text.actions, keys: ['Tab'] },
+        { what: this.text.messages, keys: [this.caps.upDown] },
+        { what: this.text.actions, keys: [this.caps.tab] },
       ],
     },
   ];

@@ -1,13 +1,12 @@
 import { DOCUMENT, DestroyRef, Injectable, inject } from '@angular/core';
 import { Router } from '@angular/router';
 import { ChatService } from '@parley/web-data-access';
-import { Dialogs } from '@parley/web-ui';
+import { Dialogs, Text } from '@parley/web-ui';
+import { isOfInputMethod } from '../composer/key-rules.ts';
 import { CurrentRoom } from '../room/current-room.ts';
 import { neighbour } from '../rail/room-order.ts';
 
 const isApple = typeof navigator !== 'undefined' && /Mac|iPhone|iPad/u.test(navigator.userAgent);
-/** What the main modifier is called on this machine's keyboard. */
-export const modifier = isApple ? '⌘' : 'Ctrl';
 
 /** The keys that work everywhere while somebody is signed in. Provided by the shell, and gone with it. */
 @Injectable()
@@ -16,6 +15,9 @@ export class Shortcuts {
   private readonly dialogs = inject(Dialogs);
   private readonly router = inject(Router);
   private readonly current = inject(CurrentRoom);
+  private readonly caps = inject(Text).keys.caps;
+  /** What is written on the main modifier of this machine's keyboard. */
+  readonly modifier = isApple ? this.caps.command : this.caps.control;
 
   constructor() {
     const document = inject(DOCUMENT);
@@ -33,12 +35,15 @@ export class Shortcuts {
   }
 
   openKeys(): void {
-    void this.dialogs.open(() => import('./keys-dialog.ts').then(({ KeysDialog }) => KeysDialog), { isWide: true });
+    void this.dialogs.open(() => import('./keys-dialog.ts').then(({ KeysDialog }) => KeysDialog), {
+      data: this.modifier,
+      isWide: true,
+    });
   }
 
   /** Whether the key was one of ours. */
   private run(event: KeyboardEvent): boolean {
-    if (event.isComposing || event.defaultPrevented || this.dialogs.count() > 0) return false;
+    if (isOfInputMethod(event) || event.defaultPrevented || this.dialogs.count() > 0) return false;
     const isModified = (event.ctrlKey || event.metaKey) && !event.altKey;
     if (isModified && event.key.toLowerCase() === 'k') this.openJump();
     else if (isModified && event.key === '/') this.openKeys();

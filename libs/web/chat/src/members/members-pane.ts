@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, output, signal, untracked } from '@angular/core';
 import { ChatService, RestClient } from '@parley/web-data-access';
-import type { MemberPage, User } from '@parley/dto';
+import type { MemberPage } from '@parley/dto';
 import { Avatar, Icon, Text } from '@parley/web-ui';
 import { RoomVisit } from '../room/room-visit.ts';
 
@@ -24,6 +24,9 @@ export class MembersPane {
   protected readonly me = this.chat.user;
 
   private readonly loaded = signal<readonly Member[]>([]);
+  /** How many are to be shown at least; pages are larger. */
+  private wanted = 1;
+  private askings = 0;
   protected readonly hasMore = signal(false);
   protected readonly hasFailed = signal(false);
   /** Presence comes live in small rooms; in large ones it is as of loading. */
@@ -37,10 +40,13 @@ export class MembersPane {
     const members = this.loaded()
       .map((member) => ({ ...member, name: this.chat.nameOf(member) }))
       .sort((one, other) => one.name.localeCompare(other.name, this.text.format.locale));
+    // All are counted, loaded or not.
+    const { onlineCount = 0, room } = this.visit.state() ?? {};
+    const awayCount = Math.max(0, (room?.memberCount ?? 0) - onlineCount);
     const [here, away] = [members.filter(({ id }) => online.has(id)), members.filter(({ id }) => !online.has(id))];
     return [
-      { title: this.text.members.online(here.length), members: here, isOnline: true },
-      { title: this.text.members.offline(away.length), members: away, isOnline: false },
+      { title: this.text.members.online(onlineCount), members: here, isOnline: true },
+      { title: this.text.members.offline(awayCount), members: away, isOnline: false },
     ].filter(({ members: { length } }) => length > 0);
   });
 
@@ -53,18 +59,32 @@ export class MembersPane {
     });
   }
 
-  protected async load(after?: User['id']): Promise<void> {
-    try {
-      const page = await this.rest.members(this.visit.id(), after);
-      this.loaded.update((members) => (after === undefined ? page.items : [...members, ...page.items]));
-      this.hasMore.set(page.hasMore);
-      this.hasFailed.set(false);
-    } catch {
-      this.hasFailed.set(true);
-    }
+  /** Asks anew, for as many as were asked for before. */
+  protected load(): Promise<void> {
+    return this.ask([]);
   }
 
-  protected async more(): Promise<void> {
-    await this.load(this.loaded().at(-1)?.id);
+  protected more(): Promise<void> {
+    this.wanted = this.loaded().length + 1;
+    return this.ask(this.loaded());
+  }
+
+  /** Loads what comes after `members`, unless the list is asked for anew meanwhile: an older answer counts no more. */
+  private async ask(members: readonly Member[]): Promise<void> {
+    const asking = ++this.askings;
+    let [found, hasMore] = [members, true];
+    try {
+      while (hasMore && found.length < this.wanted) {
+        const page = await this.rest.members(this.visit.id(), found.at(-1)?.id);
+        if (asking !== this.askings) return;
+        found = [...found, ...page.items];
+        hasMore = page.hasMore;
+      }
+      this.loaded.set(found);
+      this.hasMore.set(hasMore);
+      this.hasFailed.set(false);
+    } catch {
+      if (asking === this.askings) this.hasFailed.set(true);
+    }
   }
 }

@@ -3,7 +3,7 @@ import { Router, RouterLink } from '@angular/router';
 import { ChatService } from '@parley/web-data-access';
 import type { Room } from '@parley/dto';
 import { Badge, Dialogs, Icon, Text } from '@parley/web-ui';
-import { Shortcuts, modifier } from '../keys/shortcuts.ts';
+import { Shortcuts } from '../keys/shortcuts.ts';
 import { CurrentRoom } from '../room/current-room.ts';
 
 /** The rooms that one is in, with what is unread in each. Projects who one is to its end. */
@@ -22,7 +22,7 @@ export class RoomsRail {
   protected readonly current = inject(CurrentRoom);
   protected readonly text = inject(Text);
   protected readonly rooms = this.chat.rooms;
-  protected readonly modifier = modifier;
+  protected readonly modifier = this.shortcuts.modifier;
 
   protected async create(): Promise<void> {
     const room = await this.dialogs.open<Room>(() =>

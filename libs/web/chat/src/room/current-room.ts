@@ -1,4 +1,6 @@
-import { Injectable, computed, effect, inject, signal } from '@angular/core';
+import { LiveAnnouncer } from '@angular/cdk/a11y';
+import { Injectable, computed, effect, inject, signal, untracked } from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { Title } from '@angular/platform-browser';
 import { ChatService } from '@parley/web-data-access';
 import { lobbyId } from '@parley/dto/constants';
@@ -26,6 +28,14 @@ export class CurrentRoom {
     effect(() => {
       title.setTitle(this.heading());
     });
+    const announcer = inject(LiveAnnouncer);
+    // Left in another tab, or on another device: what is seen to go is said to go.
+    this.chat
+      .events('room:left')
+      .pipe(takeUntilDestroyed())
+      .subscribe(({ room }) => {
+        if (room === untracked(this.open)) void announcer.announce(this.text.room.left);
+      });
   }
 
   enter(room: RoomId): void {

@@ -153,7 +153,7 @@ describe('writing', () => {
     const { page, room } = await open(new World());
     const error = { type: '', title: 'The server is read-only.', status: 503, code: 'server/read-only' as const };
     room.setPending([{ id: message(9).id, text: 'refused', status: 'failed', writtenAt: 0, error }]);
-    await until(() => page.textContent.includes('Not sent: The server is read-only.'));
+    await until(() => page.textContent.includes('Not sent: The server cannot store anything at present.'));
     control('Retry', page).click();
     control('Delete', page).click();
     control('Edit', page).click();

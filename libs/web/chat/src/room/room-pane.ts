@@ -15,9 +15,11 @@ import {
   type ElementRef,
 } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
+import { codeOf } from '@parley/web-data-access';
 import type { Room } from '@parley/dto';
 import { Dialogs, Icon, Text } from '@parley/web-ui';
 import { Composer } from '../composer/composer.ts';
+import { isOfInputMethod } from '../composer/key-rules.ts';
 import { ConnectionBar } from '../connection/connection-bar.ts';
 import { MembersPane } from '../members/members-pane.ts';
 import { TimelineView } from '../timeline/timeline.ts';
@@ -58,7 +60,8 @@ export class RoomPane implements OnInit {
     });
     const document = inject(DOCUMENT);
     const listener = (event: KeyboardEvent) => {
-      if (event.key === 'Escape' && !event.defaultPrevented && this.dialogs.count() === 0) this.stepDown();
+      if (event.key !== 'Escape' || event.defaultPrevented || isOfInputMethod(event)) return;
+      if (this.dialogs.count() === 0) this.stepDown();
     };
     document.addEventListener('keydown', listener);
     inject(DestroyRef).onDestroy(() => {
@@ -92,15 +95,20 @@ export class RoomPane implements OnInit {
   }
 
   protected async leave(): Promise<void> {
-    const { leaveTitle, leaveDetail: detail, leave: action } = this.text.room;
-    if (!(await this.dialogs.confirm({ title: leaveTitle(this.visit.name()), detail, action }))) return;
-    await this.visit.handle()?.leave();
-    await this.router.navigate(['/rooms']);
+    const { leaveTitle, notLeftTitle, leaveDetail: detail, leave: action } = this.text.room;
+    const name = this.visit.name();
+    if (!(await this.dialogs.confirm({ title: leaveTitle(name), detail, action }))) return;
+    const isOut = await this.dialogs.attempt(
+      async () => this.visit.handle()?.leave(),
+      (error) => ({ title: notLeftTitle(name), detail: this.text.problem.of(codeOf(error)) }),
+    );
+    if (isOut) await this.router.navigate(['/rooms']);
   }
 
-  /** Esc, when nothing above took it: the side pane, then what is unread. */
+  /** Esc, when nothing above took it: an edit, the side pane, then what is unread. */
   private stepDown(): void {
-    if (this.hasMembers()) this.closeMembers();
+    if (this.visit.editing() !== undefined) this.composer().cancelEdit();
+    else if (this.hasMembers()) this.closeMembers();
     else this.visit.markAllRead();
   }
 }

@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
-import { ChatService, RestClient } from '@parley/web-data-access';
-import type { ListedRoom, RoomId } from '@parley/dto';
+import { ChatService, RestClient, codeOf } from '@parley/web-data-access';
+import type { ListedRoom, Room, RoomId } from '@parley/dto';
 import { Icon, Text } from '@parley/web-ui';
 
 /** All public rooms: to find one, and to join it. */
@@ -20,11 +20,21 @@ export class BrowsePage {
 
   private readonly loaded = signal<readonly ListedRoom[]>([]);
   protected readonly isLoading = signal(true);
-  protected readonly hasFailed = signal(false);
+  /** What did not work, and how to try again. */
+  protected readonly problem = signal<{ readonly said: string; readonly again: () => Promise<void> } | undefined>(
+    undefined,
+  );
   protected readonly hasMore = signal(false);
   protected readonly typed = signal('');
   protected readonly joining = signal<RoomId | undefined>(undefined);
   private readonly joined = computed(() => new Set(this.chat.rooms().map(({ room }) => room.id)));
+  /** What is to be said where no room is. */
+  protected readonly emptiness = computed(() => {
+    const { loading, browse } = this.text;
+    if (this.isLoading()) return loading;
+    if (this.typed().trim() === '') return browse.empty;
+    return this.hasMore() ? browse.noneYet : browse.none;
+  });
   protected readonly rooms = computed(() => {
     const [typed, joined] = [this.typed().trim().toLocaleLowerCase(), this.joined()];
     return this.loaded()
@@ -38,13 +48,13 @@ export class BrowsePage {
 
   protected async load(): Promise<void> {
     this.isLoading.set(true);
+    this.problem.set(undefined);
     try {
       const page = await this.rest.publicRooms(this.loaded().at(-1)?.id);
       this.loaded.update((rooms) => [...rooms, ...page.items]);
       this.hasMore.set(page.hasMore);
-      this.hasFailed.set(false);
     } catch {
-      this.hasFailed.set(true);
+      this.problem.set({ said: this.text.browse.failed, again: () => this.load() });
     } finally {
       this.isLoading.set(false);
     }
@@ -54,13 +64,15 @@ export class BrowsePage {
     this.typed.set((event.target as HTMLInputElement).value);
   }
 
-  protected async join(room: RoomId): Promise<void> {
-    this.joining.set(room);
+  protected async join(room: Room): Promise<void> {
+    this.joining.set(room.id);
+    this.problem.set(undefined);
     try {
-      await this.chat.join(room);
-      await this.router.navigate(['/rooms', room]);
-    } catch {
-      this.hasFailed.set(true);
+      await this.chat.join(room.id);
+      await this.router.navigate(['/rooms', room.id]);
+    } catch (error) {
+      const said = this.text.browse.notJoined(room.name, this.text.problem.of(codeOf(error)));
+      this.problem.set({ said, again: () => this.join(room) });
     } finally {
       this.joining.set(undefined);
     }

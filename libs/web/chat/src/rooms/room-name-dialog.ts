@@ -1,6 +1,6 @@
 import { DIALOG_DATA, DialogRef } from '@angular/cdk/dialog';
 import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
-import { ProblemError, RestClient } from '@parley/web-data-access';
+import { RestClient, codeOf } from '@parley/web-data-access';
 import { Limits } from '@parley/dto/constants';
 import type { Room } from '@parley/dto';
 import { DialogFrame, Text } from '@parley/web-ui';
@@ -67,7 +67,7 @@ export class RoomNameDialog {
       const [name, renamed] = [this.trimmed(), this.renamed];
       this.ref.close(await (renamed ? this.rest.renameRoom(renamed.id, name) : this.rest.createRoom(name)));
     } catch (error) {
-      this.problem.set(error instanceof ProblemError ? error.sentence : this.text.problem.unknown);
+      this.problem.set(this.text.problem.of(codeOf(error)));
     } finally {
       this.isBusy.set(false);
     }

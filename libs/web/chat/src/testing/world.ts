@@ -5,8 +5,11 @@ import { RouterTestingHarness } from '@angular/router/testing';
 import { ChatService, type RestClient } from '@parley/web-data-access';
 import { FakeParley, provideFakeParley } from '@parley/web-data-access/testing';
 import { providePopups } from '@parley/web-ui';
+import { until } from '@parley/web-ui/testing';
 import { Shortcuts } from '../keys/shortcuts.ts';
 import { chatRoutes } from '../routes.ts';
+
+export { until };
 
 /** A signed-in person's page over an SDK in memory. */
 export class World {
@@ -41,18 +44,6 @@ export class World {
     await until(() => page.querySelector(sign));
     return page;
   }
-}
-
-/** Waits, turn by turn, until something is there; fails after 20 s. */
-export async function until<T>(find: () => T | null | undefined | false): Promise<T> {
-  const started = performance.now();
-  while (performance.now() - started < 20_000) {
-    TestBed.tick();
-    const found = find();
-    if (found !== null && found !== undefined && found !== false) return found;
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-  throw new Error(`It did not happen: ${find.toString()}`);
 }
 
 /** The button, link or menu item with this name or text. */

@@ -28,7 +28,7 @@ export class PendingMark {
   protected readonly isMessage = computed(() => this.row().pending !== undefined);
   protected readonly sentence = computed(() => {
     const [waiting, change, text] = [this.waiting(), this.row().change, this.text.pending];
-    const why = waiting?.error?.detail ?? waiting?.error?.title ?? this.text.problem.unknown;
+    const why = this.text.problem.of(waiting?.error?.code);
     if (change !== undefined) {
       if (change.status === 'failed') return change.kind === 'edit' ? text.editFailed(why) : text.deleteFailed(why);
       return change.kind === 'edit' ? text.saving : text.deleting;

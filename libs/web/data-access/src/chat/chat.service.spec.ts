@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { TestBed } from '@angular/core/testing';
 import { signal } from '@angular/core';
 import { provideSocketIo, Socket } from 'ngx-socket-io';
-import type { Observable, Subscription } from 'rxjs';
+import { eventNames } from '@parley/dto/constants';
 import { FakeParley, FakeSession } from '../testing/index.ts';
 import { SessionService } from '../session/session.service.ts';
 import { ChatService } from './chat.service.ts';
@@ -29,31 +29,15 @@ function setUp() {
   return { chat, opened, session: TestBed.inject(SessionService), socket: TestBed.inject(Socket) };
 }
 
-function observables(chat: ChatService): readonly (readonly [string, Observable<unknown>])[] {
-  return [
-    ['hello', chat.hello$],
-    ['changes', chat.changes$],
-    ['room:reset', chat.roomReset$],
-    ['room:joined', chat.roomJoined$],
-    ['room:left', chat.roomLeft$],
-    ['room:updated', chat.roomUpdated$],
-    ['room:read', chat.roomRead$],
-    ['typing', chat.typing$],
-    ['presence', chat.presence$],
-    ['user:updated', chat.userUpdated$],
-    ['session:ended', chat.sessionEnded$],
-    ['server:draining', chat.serverDraining$],
-  ];
-}
-
-test('each event has one listener while somebody listens, and none afterwards, however often one comes and goes', () => {
+test('an event has a listener for each who listens, and none afterwards, however often one comes and goes', () => {
   const { chat, socket } = setUp();
-  for (const [event, observable] of observables(chat)) {
+  for (const event of eventNames) {
     const count = () => socket.ioSocket.listeners(event).length;
+    const events = chat.events(event);
     expect(count()).toBe(0);
     for (let round = 0; round < 3; round++) {
-      const listening: Subscription[] = [observable.subscribe(), observable.subscribe(), observable.subscribe()];
-      expect([event, count()]).toEqual([event, 1]);
+      const listening = [events.subscribe(), chat.events(event).subscribe(), events.subscribe()];
+      expect([event, count()]).toEqual([event, 3]);
       for (const subscription of listening) subscription.unsubscribe();
       expect([event, count()]).toEqual([event, 0]);
     }
@@ -63,11 +47,21 @@ test('each event has one listener while somebody listens, and none afterwards, h
 test('an event reaches those who listen', () => {
   const { chat, socket } = setUp();
   const heard: unknown[] = [];
-  const listening = chat.serverDraining$.subscribe((payload) => heard.push(payload));
+  const listening = chat.events('server:draining').subscribe((payload) => heard.push(payload));
   const listeners = socket.ioSocket.listeners('server:draining') as ((payload: object) => void)[];
   for (const listener of listeners) listener({ reconnectWithinMs: 5 });
   listening.unsubscribe();
   expect(heard).toEqual([{ reconnectWithinMs: 5 }]);
+});
+
+test('what the server has not taken is counted, refused or waiting', () => {
+  const { chat, opened } = setUp();
+  const [parley] = opened;
+  expect(chat.unsent()).toBe(0);
+  parley?.connection.update({ waiting: 1 });
+  const refused = { id: 'a', text: 'refused', status: 'failed' as const, writtenAt: 0 };
+  parley?.addRoom('lobby').setPending([refused, { ...refused, id: 'b', status: 'queued' }]);
+  expect(chat.unsent()).toBe(2);
 });
 
 test('the SDK runs while somebody is signed in, and anew for the next one', async () => {

@@ -1,8 +1,8 @@
 import { Injectable, computed, effect, inject, signal, untracked, type Signal } from '@angular/core';
 import type { ConnectionState, Parley, ParleySocket, RoomHandle, RoomState, Timeline } from '@parley/client';
-import type { ClientEvents, EventName, Frame, RoomId, ServerEvents, ServerLimits, User } from '@parley/dto';
+import type { ClientEvents, EventName, RoomId, ServerEvents, ServerLimits, User } from '@parley/dto';
 import { Socket } from 'ngx-socket-io';
-import { Observable, defer, share } from 'rxjs';
+import { Observable } from 'rxjs';
 import { SessionService } from '../session/session.service.ts';
 import { storeSignal } from '../store-signal.ts';
 import { OpenParley } from './open-parley.ts';
@@ -45,19 +45,6 @@ export class ChatService {
   private readonly open = inject(OpenParley);
   private readonly parley = signal<Parley | undefined>(undefined);
 
-  readonly hello$ = this.events('hello');
-  readonly changes$ = this.frames();
-  readonly roomReset$ = this.events('room:reset');
-  readonly roomJoined$ = this.events('room:joined');
-  readonly roomLeft$ = this.events('room:left');
-  readonly roomUpdated$ = this.events('room:updated');
-  readonly roomRead$ = this.events('room:read');
-  readonly typing$ = this.events('typing');
-  readonly presence$ = this.events('presence');
-  readonly userUpdated$ = this.events('user:updated');
-  readonly sessionEnded$ = this.events('session:ended');
-  readonly serverDraining$ = this.events('server:draining');
-
   readonly connection: Signal<ConnectionState> = storeSignal(() => this.parley()?.connection, notConnected);
   readonly user: Signal<User | undefined> = storeSignal<User | undefined>(() => this.parley()?.user, undefined);
   readonly limits: Signal<ServerLimits | undefined> = storeSignal<ServerLimits | undefined>(
@@ -69,8 +56,6 @@ export class ChatService {
     () => this.parley()?.names,
     new Map(),
   );
-  /** Somebody is signed in and the SDK runs, connected or not. */
-  readonly isOpen = computed(() => this.parley() !== undefined);
 
   constructor() {
     effect((stop) => {
@@ -118,24 +103,33 @@ export class ChatService {
     return this.names().get(user.id) ?? user.name;
   }
 
-  /**
-   * An event as an observable that listens while somebody is subscribed. ngx-socket-io counts calls of `fromEvent`, not
-   * subscriptions, so it is called anew for each first subscriber; called once and resubscribed, it would leave a listener.
-   */
-  private events<E extends EventName>(event: E): Observable<Parameters<ServerEvents[E]>[0]> {
-    return defer(() => this.socket.fromEvent(event) as Observable<Parameters<ServerEvents[E]>[0]>).pipe(share());
+  /** Messages and changes of one's own that the server has not taken: waiting, or refused in a room that one is in. */
+  unsent(): number {
+    const parley = untracked(this.parley);
+    if (parley === undefined) return 0;
+    const refused = parley.rooms.value
+      .map(({ room }) => parley.room(room.id).timeline.value)
+      .flatMap(({ pending, changes }) => [...pending, ...changes])
+      .filter(({ status }) => status === 'failed');
+    return parley.connection.value.waiting + refused.length;
   }
 
-  /** Without ngx-socket-io's change detection at each event: frames come too often for it. */
-  private frames(): Observable<Frame> {
-    return new Observable<Frame>((observer) => {
-      const listener = (frame: Frame) => {
-        observer.next(frame);
+  /**
+   * What the server tells, as it comes: an observable that listens while somebody is subscribed, and no longer. For what
+   * happens and leaves nothing behind, such as an announcement; what stands is in the signals. Built on the socket itself,
+   * since ngx-socket-io's `fromEvent` counts calls, not subscriptions, and would leave a listener behind.
+   */
+  events<E extends EventName>(event: E): Observable<Parameters<ServerEvents[E]>[0]> {
+    return new Observable((observer) => {
+      const listener = (payload: Parameters<ServerEvents[E]>[0]) => {
+        observer.next(payload);
       };
-      this.ioSocket.on('changes', listener);
+      // The socket's types can't follow an event that is yet to be named.
+      const [socket, name]: [Socket, string] = [this.socket, event];
+      socket.on(name, listener);
       return () => {
-        this.ioSocket.off('changes', listener);
+        socket.removeListener(name, listener);
       };
-    }).pipe(share());
+    });
   }
 }

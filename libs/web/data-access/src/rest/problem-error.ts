@@ -1,3 +1,4 @@
+import { ParleyClientError, type ClientErrorCode } from '@parley/client';
 import type { Problem } from '@parley/dto';
 
 /** The server answered with a problem, or not at all: then there is no `problem`. */
@@ -6,14 +7,18 @@ export class ProblemError extends Error {
     readonly problem: Problem | undefined,
     options?: ErrorOptions,
   ) {
-    super(problem?.title ?? 'The server cannot be reached.', options);
+    super(problem?.title ?? 'There was no answer.', options);
     this.name = 'ProblemError';
   }
 
-  /** A sentence for people: what went wrong, as exactly as it is known. */
-  get sentence(): string {
-    return this.problem?.errors?.[0]?.detail ?? this.problem?.detail ?? this.message;
+  get code(): ClientErrorCode {
+    return this.problem?.code ?? 'client/offline';
   }
+}
+
+/** What an error is called, for the catalogue to put into words; undefined for one that is nobody's answer. */
+export function codeOf(error: unknown): ClientErrorCode | undefined {
+  return error instanceof ProblemError || error instanceof ParleyClientError ? error.code : undefined;
 }
 
 /** The problem that an answer carries; undefined when it is something else, as from a proxy on the way. */

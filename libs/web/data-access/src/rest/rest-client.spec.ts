@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { TestBed } from '@angular/core/testing';
 import { SessionService } from '../session/session.service.ts';
 import { FakeSession, fakeResponse } from '../testing/index.ts';
-import { ProblemError } from './problem-error.ts';
+import { ProblemError, codeOf } from './problem-error.ts';
 import { RestClient } from './rest-client.ts';
 
 const realFetch = globalThis.fetch;
@@ -39,16 +39,19 @@ test('a token that ended on the way is replaced, once', async () => {
   expect(asked).toHaveLength(2);
 });
 
-test('a problem is thrown with its sentence', async () => {
+test('a problem is thrown, and goes by its code', async () => {
   const problem = { title: 'Somebody else has this name.', status: 409, code: 'user/name-taken' };
   answers = [fakeResponse(409, problem, 'application/problem+json; charset=utf-8')];
   const error: unknown = await TestBed.inject(RestClient)
     .renameMe('Ada')
     .catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(ProblemError);
-  expect((error as ProblemError).sentence).toBe('Somebody else has this name.');
+  expect(codeOf(error)).toBe('user/name-taken');
 });
 
 test('an unreachable server is a problem without an answer', async () => {
-  await expect(TestBed.inject(RestClient).room('lobby')).rejects.toMatchObject({ problem: undefined });
+  await expect(TestBed.inject(RestClient).room('lobby')).rejects.toMatchObject({
+    problem: undefined,
+    code: 'client/offline',
+  });
 });

@@ -32,12 +32,30 @@ export class FakeSession {
   }
 }
 
+/** A socket without a server: a test says what is heard. */
+export class FakeSocket {
+  readonly ioSocket = undefined;
+  private readonly listeners = new Set<readonly [event: string, listener: (payload: unknown) => void]>();
+
+  on(event: string, listener: (payload: unknown) => void): void {
+    this.listeners.add([event, listener]);
+  }
+
+  removeListener(event: string, listener: (payload: unknown) => void): void {
+    for (const each of this.listeners) if (each[0] === event && each[1] === listener) this.listeners.delete(each);
+  }
+
+  hear(event: string, payload: unknown): void {
+    for (const [name, listener] of [...this.listeners]) if (name === event) listener(payload);
+  }
+}
+
 /** Somebody signed in, the SDK in memory, and REST as given: a world for component tests. */
 export function provideFakeParley(parley: FakeParley, rest: Partial<RestClient> = {}): EnvironmentProviders {
   return makeEnvironmentProviders([
     { provide: OpenParley, useValue: () => parley },
     { provide: SessionService, useClass: FakeSession },
     { provide: RestClient, useValue: rest },
-    { provide: Socket, useValue: { ioSocket: undefined } },
+    { provide: Socket, useClass: FakeSocket },
   ]);
 }

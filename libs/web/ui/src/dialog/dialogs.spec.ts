@@ -1,20 +1,10 @@
 import { expect, test } from '@jest/globals';
 import { TestBed } from '@angular/core/testing';
-import { accessibilityProblems } from '../testing/index.ts';
+import { accessibilityProblems, until } from '../testing/index.ts';
 import { Dialogs } from './dialogs.ts';
 import { providePopups } from './popups.ts';
 
 const question = { title: 'Delete this?', detail: 'It cannot be brought back.', action: 'Delete' };
-
-async function until<T>(found: () => T | null | undefined): Promise<T> {
-  for (let turn = 0; turn < 200; turn++) {
-    TestBed.tick();
-    const value = found();
-    if (value !== null && value !== undefined) return value;
-    await new Promise((resolve) => setTimeout(resolve));
-  }
-  throw new Error('It did not happen.');
-}
 
 const button = (name: string) => () =>
   [...document.querySelectorAll('button')].find((each) => each.textContent.trim() === name);
@@ -40,4 +30,31 @@ test('dismissing a question answers no', async () => {
   const answer = dialogs.confirm(question);
   (await until(button('Cancel'))).click();
   expect(await answer).toBe(false);
+});
+
+test('what failed can be tried again until it is done or given up', async () => {
+  const dialogs = TestBed.inject(Dialogs);
+  let attempts = 0;
+  const failing = () => (++attempts < 3 ? Promise.reject(new Error(`number ${attempts}`)) : Promise.resolve());
+  const failed = (error: unknown) => ({ title: 'Not done', detail: (error as Error).message });
+  const first = dialogs.attempt(failing, failed);
+  await until(() => document.querySelector('[role=dialog]')?.textContent.includes('number 1'));
+  (await until(button('Cancel'))).click();
+  expect(await first).toBe(false);
+  const second = dialogs.attempt(failing, failed);
+  await until(() => document.querySelector('[role=dialog]')?.textContent.includes('number 2'));
+  (await until(button('Retry'))).click();
+  expect(await second).toBe(true);
+  expect(attempts).toBe(3);
+});
+
+test('all can be dismissed, those that are about to open too', async () => {
+  const dialogs = TestBed.inject(Dialogs);
+  const open = dialogs.confirm(question);
+  await until(button('Delete'));
+  const late = dialogs.confirm({ ...question, action: 'Never seen' });
+  await dialogs.closeAll();
+  expect(await Promise.all([open, late])).toEqual([false, false]);
+  expect(document.querySelector('[role=dialog]')).toBeNull();
+  expect(dialogs.count()).toBe(0);
 });

@@ -3,6 +3,11 @@ import type { Injector, Type } from '@angular/core';
 import { firstValueFrom } from 'rxjs';
 import type { DialogOptions } from './dialogs.ts';
 
+/** Closes whatever is open. */
+export function closeDialogs(injector: Injector): void {
+  injector.get(Dialog).closeAll();
+}
+
 export async function openDialog<R>(
   injector: Injector,
   component: Type<unknown>,

@@ -1,6 +1,9 @@
 import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
 import { icons, type IconName } from './icons.ts';
 
+/** These point somewhere: the other way where one writes from right to left. */
+const mirrored: readonly IconName[] = ['back', 'send', 'leave'];
+
 /** A line drawing in the colour of the text around it. Decorative: the control it sits in carries the name. */
 @Component({
   selector: 'parley-icon',
@@ -33,5 +36,5 @@ export class Icon {
   readonly name = input.required<IconName>();
 
   protected readonly path = computed(() => icons[this.name()]);
-  protected readonly flips = computed(() => this.name() === 'back' || this.name() === 'send');
+  protected readonly flips = computed(() => mirrored.includes(this.name()));
 }

@@ -25,7 +25,6 @@ export const icons = {
   trash: 'M3.500 5h11M7 5V3.500h4V5m-6 0 .6 9.500h6.800L13 5M7.700 8v4m2.600-4v4',
   unread: 'M15.500 9A6.500 6.500 0 1 1 9 2.500M13.500 2.500a2 2 0 1 1 0 4 2 2 0 0 1 0-4Z',
   user: 'M12 6a3 3 0 1 1-6 0 3 3 0 0 1 6 0ZM3.500 15.500a5.500 5.500 0 0 1 11 0',
-  warning: 'M9 3 1.800 15h14.400ZM9 7.500v3.500m0 2h.1',
 } as const;
 
 export type IconName = keyof typeof icons;

@@ -9,10 +9,10 @@ import { tokens } from './tokens.ts';
     @for (token of parts(); track $index) {
       @switch (token.kind) {
         @case ('code') {
-          <code>{{ token.text }}</code>
+          <code dir="ltr">{{ token.text }}</code>
         }
         @case ('block') {
-          <pre tabindex="0"><code>{{ token.text }}</code></pre>
+          <pre tabindex="0" dir="ltr"><code>{{ token.text }}</code></pre>
         }
         @case ('link') {
           <a [href]="token.href" target="_blank" rel="noopener noreferrer nofollow">{{ token.text }}</a>
@@ -25,6 +25,8 @@ import { tokens } from './tokens.ts';
   `,
   styleUrl: './message-text.css',
   changeDetection: ChangeDetectionStrategy.OnPush,
+  // Each message is written in its author's direction, whatever the page's is.
+  host: { dir: 'auto' },
 })
 export class MessageText {
   readonly text = input.required<string>();

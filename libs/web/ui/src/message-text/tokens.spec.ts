@@ -69,6 +69,11 @@ test('the longest hostile text takes no time to split', () => {
 
 test.each([
   ['```\nco|de', true],
+  ['``` ts |', true],
+  ['```ls -la```|', false],
+  ['```ls -la```\n|', false],
+  ['```sh\n```ls -la|', true],
+  ['```\ncode\n|```', true],
   ['```\ncode\n```\n|', false],
   ['in `line|`', false],
   ['|', false],

@@ -5,6 +5,8 @@ export type TextToken =
   | { readonly kind: 'link'; readonly text: string; readonly href: string };
 
 const fence = /^```[ \t]*([\w+#.-]*)[ \t]*\n([\s\S]*?)(?:\n```[ \t]*(?:\n|$)|$(?![\s\S]))/gmu;
+const opening = /^```[ \t]*[\w+#.-]*[ \t]*$/u;
+const closing = /^```[ \t]*$/u;
 const inline = /`([^`\n]+)`|(?:https?:\/\/|mailto:)[^\s<>"`]+/giu;
 
 /**
@@ -26,7 +28,9 @@ export function tokens(text: string): readonly TextToken[] {
 
 /** Whether a caret at this place stands inside a code fence, where Enter breaks the line. */
 export function isInFence(text: string, caret: number): boolean {
-  return (text.slice(0, caret).match(/^```/gmu)?.length ?? 0) % 2 === 1;
+  let isOpen = false;
+  for (const line of text.slice(0, caret).split('\n')) isOpen = isOpen ? !closing.test(line) : opening.test(line);
+  return isOpen;
 }
 
 function inlineTokens(text: string): TextToken[] {

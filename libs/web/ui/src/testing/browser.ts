@@ -1,3 +1,5 @@
+// An entry of its own: setting up tests must not load Angular before its test environment does.
+
 /** What jsdom lacks of a browser and components need to be made: observers that never fire, no touch, no layout. */
 export function supplyMissingBrowser(): void {
   class Silent {
@@ -16,5 +18,6 @@ export function supplyMissingBrowser(): void {
     IntersectionObserver: Silent,
     CSS: { supports: () => true, escape: (text: string) => text },
   });
+  Element.prototype.scrollIntoView = () => undefined;
   Object.assign(window, { matchMedia: () => ({ matches: false }) });
 }

@@ -1,2 +1,2 @@
 export * from './accessibility.ts';
-export * from './browser.ts';
+export * from './until.ts';

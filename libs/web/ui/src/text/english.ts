@@ -1,4 +1,5 @@
 import { Format } from './format.ts';
+import { problems } from './problems.ts';
 
 /** Every sentence of the interface, by the place that says it. Functions take what varies; nothing is glued together elsewhere. */
 export type Catalogue = ReturnType<typeof english>;
@@ -8,6 +9,8 @@ export function english(locale = preferred('en', 'en-GB')) {
   const format = new Format(locale);
   return {
     format,
+    /** The direction that the language is written in; the layout follows it. */
+    direction: 'ltr' as 'ltr' | 'rtl',
     product: 'Parley',
     close: 'Close',
     cancel: 'Cancel',
@@ -44,7 +47,7 @@ export function english(locale = preferred('en', 'en-GB')) {
     me: {
       label: 'You',
       settings: 'Settings',
-      guest: 'guest · set a name',
+      guest: 'guest · change name',
       member: 'signed in',
       rename: 'Change name…',
       keys: 'Keyboard shortcuts',
@@ -53,8 +56,8 @@ export function english(locale = preferred('en', 'en-GB')) {
       renameHint: 'Everybody sees it, also on messages you have already sent.',
       nameEmpty: 'Write a name first.',
       signOutTitle: 'Sign out with unsent messages?',
-      signOutDetail: (waiting: number) =>
-        format.plural(waiting, {
+      signOutDetail: (unsent: number) =>
+        format.plural(unsent, {
           one: '# message has not been sent yet. It stays in this browser, unsent, and nobody else who uses it will see it. ',
           other:
             '# messages have not been sent yet. They stay in this browser, unsent, and nobody else who uses it will see them. ',
@@ -72,7 +75,6 @@ export function english(locale = preferred('en', 'en-GB')) {
       browse: 'Browse rooms',
       jump: 'Jump to…',
       unread: (count: number) => (count > 99 ? 'more than 99 unread' : `${format.number(count)} unread`),
-      online: (count: number) => `${format.number(count)} online`,
     },
     jump: {
       title: 'Jump to a room',
@@ -90,9 +92,11 @@ export function english(locale = preferred('en', 'en-GB')) {
       open: 'Open',
       joined: 'joined',
       none: 'No room has this name.',
+      noneYet: 'None of the rooms loaded so far has this name.',
       empty: 'There are no rooms yet. Make the first one.',
       members: (count: number) => format.plural(count, { one: '# member', other: '# members' }),
       failed: 'The rooms could not be loaded.',
+      notJoined: (room: string, why: string) => `You could not join ${room}. ${why}`,
       joinNamed: (room: string) => `Join ${room}`,
       openNamed: (room: string) => `Open ${room}`,
     },
@@ -115,7 +119,7 @@ export function english(locale = preferred('en', 'en-GB')) {
       leave: 'Leave room',
       leaveTitle: (room: string) => `Leave #${room}?`,
       leaveDetail: 'You stop getting its messages. You can join again at any time.',
-      copyLink: 'Copy link to room',
+      notLeftTitle: (room: string) => `You are still in #${room}`,
       notFound: 'There is no such room',
       notFoundDetail: 'The link may be old, or the address mistyped.',
       notMember: 'You are not in this room yet. Join to read and write.',
@@ -169,6 +173,9 @@ export function english(locale = preferred('en', 'en-GB')) {
       editing: 'Editing message',
       left: (count: number) => format.plural(count, { one: '# character left', other: '# characters left' }),
       over: (count: number) => format.plural(count, { one: '# character too many', other: '# characters too many' }),
+      notKept: 'This browser could not keep your message, so it was not sent. Try again.',
+      editNotKept: (why: string) => `Not saved: ${why}`,
+      notDeleted: (why: string) => `Not deleted: ${why}`,
     },
     typing: {
       one: (name: string) => `${name} is typing`,
@@ -181,8 +188,7 @@ export function english(locale = preferred('en', 'en-GB')) {
       catchingUp: 'Catching up…',
       waiting: (count: number) => format.plural(count, { one: '# message waiting', other: '# messages waiting' }),
       retryNow: 'Retry now',
-      ended: (why: string) => `Disconnected: ${why}`,
-      endedPlainly: 'the server ended the session.',
+      ended: (code: string | undefined) => `Disconnected: ${problems.get(code) ?? 'The session has ended.'}`,
       reconnect: 'Connect again',
     },
     members: {
@@ -192,7 +198,6 @@ export function english(locale = preferred('en', 'en-GB')) {
       you: 'you',
       guest: 'guest',
       failed: 'The members could not be loaded.',
-      isOnline: 'online',
     },
     keys: {
       title: 'Keyboard shortcuts',
@@ -210,6 +215,18 @@ export function english(locale = preferred('en', 'en-GB')) {
       cancelEdit: 'Cancel editing',
       messages: 'Move between messages',
       actions: 'To a message’s actions',
+      /** What is written on the keys. */
+      caps: {
+        control: 'Ctrl',
+        command: '⌘',
+        alt: 'Alt',
+        shift: 'Shift',
+        enter: 'Enter',
+        escape: 'Esc',
+        tab: 'Tab',
+        up: '↑',
+        upDown: '↑ ↓',
+      },
     },
     notFound: {
       title: 'Nothing here',
@@ -218,7 +235,8 @@ export function english(locale = preferred('en', 'en-GB')) {
     },
     problem: {
       offline: 'The server cannot be reached.',
-      unknown: 'Something went wrong.',
+      /** By an error's code; without a known one, only that there was one. */
+      of: (code: string | undefined) => problems.get(code) ?? 'Something went wrong.',
     },
   };
 }

@@ -1,8 +1,7 @@
-/** Formats numbers, times and lists as one language writes them. Formatters are made once: making them is slow. */
+/** Formats numbers and times as one language writes them. Formatters are made once: making them is slow. */
 export class Format {
   private readonly numbers: Intl.NumberFormat;
   private readonly plurals: Intl.PluralRules;
-  private readonly lists: Intl.ListFormat;
   private readonly times: Intl.DateTimeFormat;
   private readonly days: Intl.DateTimeFormat;
   private readonly datedDays: Intl.DateTimeFormat;
@@ -12,7 +11,6 @@ export class Format {
   constructor(readonly locale: string) {
     this.numbers = new Intl.NumberFormat(locale);
     this.plurals = new Intl.PluralRules(locale);
-    this.lists = new Intl.ListFormat(locale, { type: 'conjunction' });
     this.times = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
     this.days = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' });
     this.datedDays = new Intl.DateTimeFormat(locale, { dateStyle: 'long' });
@@ -28,10 +26,6 @@ export class Format {
   plural(value: number, wordings: { readonly one: string; readonly other: string }): string {
     const wording = this.plurals.select(value) === 'one' ? wordings.one : wordings.other;
     return wording.replace('#', this.number(value));
-  }
-
-  list(items: readonly string[]): string {
-    return this.lists.format(items);
   }
 
   /** The time of day: "09:41". */
