@@ -19,6 +19,7 @@ function rightHistory(): { events: HistoryEvent[]; journal: JournalEntry[]; mess
     { kind: 'applied', at: 6, ...ben, from: 1, to: 2, items: [second] },
     ...exchange(7, { kind: 'edit', id: 'm1', edit: 'e1', text: 'one!' }, { seq: 1, rev: 3 }),
     { kind: 'applied', at: 9, ...ben, from: 2, to: 3, items: [edited] },
+    { kind: 'kept', at: 9.5, ...ben, cursor: 3 },
     { kind: 'page', at: 11, askedAt: 10, ...ben, client: 'cy', head: 3, items: [edited, second] },
     { kind: 'rested', at: 12, ...ben, cursor: 3, messages: [edited, second], hasOlder: false, afterMs: 10 },
   ];
@@ -38,6 +39,7 @@ function historyOf({ events, journal, messages, head }: ReturnType<typeof rightH
   return {
     events: events.toSorted((a, b) => a.at - b.at),
     generations: [{ epochs: [epoch], journal, rooms: new Map([[room, { head, messages }]]) }],
+    complete: new Set(['ben']),
   };
 }
 
@@ -105,7 +107,7 @@ const breaks: readonly [name: string, check: CheckName, broken: Break][] = [
         1,
       ),
   ],
-  ['a frame applied twice', 'C5', (h) => h.events.push({ ...there(h.events.find(({ at }) => at === 9)), at: 9.5 })],
+  ['a frame applied twice', 'C5', (h) => h.events.push({ ...there(h.events.find(({ at }) => at === 9)), at: 9.6 })],
   [
     'a frame without one of its changes',
     'C5',
@@ -141,6 +143,45 @@ const breaks: readonly [name: string, check: CheckName, broken: Break][] = [
     'C5',
     (h) => {
       edit(h, 'rested', ({ messages = [] }) => ({ messages: messages.slice(0, 1) }));
+    },
+  ],
+  [
+    'a frame with an item that it supersedes',
+    'C5',
+    (h) => {
+      edit(h, 'applied', ({ items }) => ({ from: 0, items: [there(h.journal[0]), ...items] }));
+    },
+  ],
+  [
+    'a complete client that skips changes',
+    'C5',
+    (h) => {
+      const at = h.events.findIndex((event) => event.at === 6);
+      h.events[at] = { ...there(h.events[at]), kind: 'started', epoch, cursor: 2 };
+    },
+  ],
+  [
+    'a complete client that lost its cursor',
+    'C5',
+    (h) => h.events.push({ kind: 'started', at: 9.7, client: 'ben', room, epoch, cursor: 0 }),
+  ],
+  [
+    'a cursor that is kept before its changes are told',
+    'C5',
+    (h) => h.events.push({ kind: 'kept', at: 8, client: 'ben', room, epoch, cursor: 3 }),
+  ],
+  [
+    'a replica that shows nothing',
+    'C6',
+    (h) => {
+      edit(h, 'rested', () => ({ messages: undefined }));
+    },
+  ],
+  [
+    'a window that lost all it showed',
+    'C5',
+    (h) => {
+      edit(h, 'rested', () => ({ messages: [], hasOlder: true }));
     },
   ],
   [
@@ -191,7 +232,9 @@ test('what a restored copy lost is no violation, since another generation began'
   const [first] = before?.journal ?? [];
   const restored = { epochs: ['epoch-two'], journal: first ? [first] : [], rooms: new Map() };
   const events = history.events.filter(({ kind }) => kind !== 'rested');
-  expect(checkHistory({ events, generations: [...history.generations, restored] })).toEqual([]);
+  expect(checkHistory({ events, generations: [...history.generations, restored], complete: history.complete })).toEqual(
+    [],
+  );
 });
 
 test('an unknown attempt may be stored or not', () => {

@@ -12,7 +12,7 @@ export const checkTitles: Readonly<Record<CheckName, string>> = {
   C3: 'the journal has every rev from 1 to the head exactly once, and the log is what it says last',
   C4: 'nothing is in the log that nobody sent, or that was refused each time',
   C5: "each client's frames join end to end and hold what the journal has; at rest every replica equals the log",
-  C6: "30 s after the last fault every client's cursor is at the head",
+  C6: "30 s after the last fault every client's cursor is at the head, and it shows something",
   C7: 'a send that began after another was acknowledged comes later in the room',
   C8: "one sender's messages in a room keep the order of their first attempts",
   C9: 'a client reads its own writes and never goes back',

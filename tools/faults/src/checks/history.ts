@@ -7,6 +7,8 @@ export interface History {
   readonly events: readonly HistoryEvent[];
   /** In the order in which they were in use. */
   readonly generations: readonly Generation[];
+  /** Clients that began at the first change of their rooms and must miss none, however often they start again. */
+  readonly complete: ReadonlySet<string>;
 }
 
 /** A change as journal and clients know it, reduced to what is compared. */
@@ -45,7 +47,7 @@ export type Command =
   | { readonly kind: 'delete'; readonly id: string };
 
 interface Happening {
-  /** A clock that all clients of the history share and that never goes back; its unit does not matter. */
+  /** Milliseconds of a clock that all clients of the history share and that no two events have alike. */
   readonly at: number;
   /** Who it happened to: one person's one replica, across connections and restarts. */
   readonly client: string;
@@ -87,6 +89,13 @@ export interface Started extends Happening {
   readonly cursor: number;
 }
 
+/** A complete client's storage holds this cursor: what lies before it is never told again, so all of it must have been. */
+export interface Kept extends Happening {
+  readonly kind: 'kept';
+  readonly epoch: string;
+  readonly cursor: number;
+}
+
 /** A frame moved the cursor from somewhere in `from`…`to` to `to`. Frames that were dropped or are held are not recorded. */
 export interface Applied extends Happening {
   readonly kind: 'applied';
@@ -111,15 +120,15 @@ export interface Rested extends Happening {
   readonly kind: 'rested';
   readonly epoch: string | undefined;
   readonly cursor: number;
-  /** The loaded span by ascending `seq`. Absent: this replica keeps none. */
+  /** What is shown, up to the newest, by ascending `seq`. Absent: nothing was ever loaded. */
   readonly messages?: readonly Item[];
-  /** The span reaches back to the room's first message. */
-  readonly hasOlder?: boolean;
+  /** False: they reach back to the room's first message. */
+  readonly hasOlder: boolean;
   /** Milliseconds after the last fault. */
   readonly afterMs: number;
 }
 
-export type HistoryEvent = Attempted | Acknowledged | Refused | Started | Applied | PageRead | Rested;
+export type HistoryEvent = Attempted | Acknowledged | Refused | Started | Kept | Applied | PageRead | Rested;
 
 export type CheckName = 'C1' | 'C2' | 'C3' | 'C4' | 'C5' | 'C6' | 'C7' | 'C8' | 'C9';
 

@@ -13,7 +13,7 @@ import { installJournal, readLog } from './journal.ts';
 import { Person } from './person.ts';
 import { planFaults } from './plan.ts';
 import { cutPower, type PowerCutReport } from './power-cuts.ts';
-import { Recorder } from './recorder.ts';
+import { Recorder } from '../record/recorder.ts';
 import { rest } from './rest.ts';
 import { Workload } from './workload.ts';
 
@@ -71,7 +71,7 @@ class Campaign implements AsyncDisposable {
   readonly #random: Random;
   readonly #root = mkdtempSync(join(tmpdir(), 'parley-faults-'));
   readonly #dataDir = join(this.#root, 'data');
-  readonly #recorder = new Recorder();
+  readonly #recorder = new Recorder(() => performance.now());
   readonly #violations: { check: string; story: string }[] = [];
   readonly #generations: Generation[] = [];
   readonly #powerCuts: PowerCutReport[] = [];
@@ -131,7 +131,8 @@ class Campaign implements AsyncDisposable {
     await this.#attempt('SIGTERM', () => this.#server.stop());
     this.#endGeneration();
     this.#say('checking');
-    const history = { events: this.#recorder.events, generations: this.#generations };
+    const complete = new Set(this.#persons.filter(({ isComplete }) => isComplete).map(({ name }) => name));
+    const history = { events: this.#recorder.events, generations: this.#generations, complete };
     return {
       seed,
       clients,

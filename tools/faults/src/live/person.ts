@@ -3,8 +3,8 @@ import type { SignedIn } from '@parley/dto';
 import { FaultProxy } from '@parley/testing';
 import { io } from 'socket.io-client';
 import { Life, mortalStorage, type Deathbed } from './mortal-storage.ts';
-import type { Recorder } from './recorder.ts';
-import { Shadow } from './shadow.ts';
+import type { Recorder } from '../record/recorder.ts';
+import { Shadow } from '../record/shadow.ts';
 
 export interface PersonOptions {
   readonly name: string;
@@ -89,14 +89,20 @@ export class Person implements AsyncDisposable {
       user: this.user,
       complete: this.isComplete,
       from: 'start',
-      storage: mortalStorage(this.#disk, life),
+      storage: mortalStorage(this.#disk, life, (state) => {
+        this.#options.recorder.kept(this.name, state);
+      }),
       token: () => this.#token(url, life),
       fetch: (input, init) => (life.isOver ? new Promise(() => undefined) : fetch(input, init)),
       trace: (event) => {
         if (life.isOver) return;
-        if (this.isComplete) this.shadow.take(event);
+        if (event.kind === 'placed') this.shadow.place(event.room, event.epoch);
         trace(event);
       },
+    });
+    if (!this.isComplete) return;
+    this.#parley.on('change', (change, room) => {
+      if (!life.isOver) this.shadow.tell(room, change);
     });
   }
 

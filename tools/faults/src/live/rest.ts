@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { readHeads } from './journal.ts';
 import type { Person } from './person.ts';
-import type { Recorder } from './recorder.ts';
+import type { Recorder } from '../record/recorder.ts';
 
 export interface RestOptions {
   readonly persons: readonly Person[];
@@ -76,19 +76,14 @@ function record({ name, parley, isComplete, shadow }: Person, options: RestOptio
   const { recorder, rooms } = options;
   const epoch = parley?.epoch.value;
   if (!parley || epoch === undefined) {
-    const nowhere = { client: name, room: rooms[0] ?? '', epoch: undefined, cursor: 0, afterMs };
+    const nowhere = { client: name, room: rooms[0] ?? '', epoch: undefined, cursor: 0, hasOlder: false, afterMs };
     recorder.events.push({ kind: 'rested', at: recorder.tick(), ...nowhere });
     return;
   }
   for (const { room, cursor } of parley.rooms.value) {
-    const timeline = parley.room(room.id).timeline.value;
-    const shown = timeline.isLoaded && !timeline.hasNewer ? timeline : undefined;
-    const seen = isComplete
-      ? shadow.messages(room.id)
-      : shown && {
-          messages: shown.messages.map((message) => recorder.item(message, room.id, epoch)),
-          hasOlder: shown.hasOlder,
-        };
+    const { messages, hasOlder, hasNewer, isLoaded } = parley.room(room.id).timeline.value;
+    const shown = isLoaded && !hasNewer ? messages.map((message) => recorder.item(message, room.id, epoch)) : undefined;
+    const seen = isComplete ? shadow.messages(room.id) : shown;
     recorder.events.push({
       kind: 'rested',
       at: recorder.tick(),
@@ -96,7 +91,8 @@ function record({ name, parley, isComplete, shadow }: Person, options: RestOptio
       room: room.id,
       epoch,
       cursor,
-      ...seen,
+      ...(seen && { messages: seen }),
+      hasOlder: !isComplete && hasOlder,
       afterMs,
     });
   }

@@ -90,7 +90,7 @@ export class Workload {
     if (choice < 0.68) this.#send(person, parley, room);
     else if (choice < 0.88) this.#edit(person, parley, room);
     else if (choice < 0.96) this.#delete(person, parley, room);
-    else if (choice < 0.965) this.#leave(person, parley, quiet);
+    else if (choice < 0.965) this.#leave(parley, quiet);
     else if (choice < 0.975) this.#join(parley, random.pick(rooms));
     else if (choice < 0.985) this.#dropFailed(parley, room);
     else if (!person.isComplete) this.#readBack(parley, room);
@@ -121,18 +121,10 @@ export class Workload {
     this.#try('delete', parley.room(room).delete(id));
   }
 
-  #leave(person: Person, parley: Parley, quiet: readonly string[]): void {
+  #leave(parley: Parley, quiet: readonly string[]): void {
     const room = this.#options.random.pick(quiet);
     if (room === undefined || quiet.length < 3) return;
-    this.#try(
-      'leave',
-      parley
-        .room(room)
-        .leave()
-        .then(() => {
-          person.shadow.leave(room);
-        }),
-    );
+    this.#try('leave', parley.room(room).leave());
   }
 
   #join(parley: Parley, room: string | undefined): void {

@@ -226,6 +226,11 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
+    name: 'a page is never answered',
+    check: 'C6',
+    page: () => new Promise(() => undefined),
+  },
+  {
     name: 'heads are not told',
     check: 'C6',
     event: (name, payload) => (name === 'heads' ? undefined : payload),

@@ -1,7 +1,7 @@
 import type { Message, User } from '@parley/dto';
 import { checkHistory } from '../checks/check-history.ts';
 import type { History, Item, JournalEntry, Violation } from '../checks/history.ts';
-import { Recorder } from '../live/recorder.ts';
+import { Recorder } from '../record/recorder.ts';
 import { Random } from '../random.ts';
 import type { Mutant } from './mutant.ts';
 import type { OpenNode } from './node.ts';
@@ -14,13 +14,13 @@ import { lobby } from './wire.ts';
 export interface ScheduleResult {
   readonly plan: Plan;
   readonly violations: readonly Violation[];
-  /** Commands that still wait 30 s after the last fault. */
-  readonly waiting: number;
   readonly commands: number;
   readonly history: History;
 }
 
 const restMs = 30_000;
+/** How often people look at the newest messages while everything comes to rest. */
+const lookEveryMs = 500;
 
 /** Plays one schedule: the same seed, the same schedule. */
 export async function runSchedule(
@@ -30,7 +30,7 @@ export async function runSchedule(
   const random = new Random(seed);
   const plan = drawPlan(random);
   const time = new Scheduler();
-  const recorder = new Recorder();
+  const recorder = new Recorder(() => time.now());
   const clients: SimClient[] = [];
   const crash = (): void => {
     if (!server.isUp) return;
@@ -72,19 +72,29 @@ export async function runSchedule(
     void client.act();
   }
   const lastFault = time.now();
-  const isAtRest = (): boolean => clients.every((client) => client.isAtRest(server.head));
-  await time.run(lastFault + restMs, isAtRest);
+  const restless = (): readonly string[] => clients.flatMap((client) => client.whyNotAtRest(server.head));
+  const look = (): void => {
+    for (const client of clients) client.look();
+    if (time.now() < lastFault + restMs) time.after(lookEveryMs, look);
+  };
+  look();
+  await time.run(lastFault + restMs, () => restless().length === 0);
+  const late = restless().map((story): Violation => ({ check: 'C6', story: `after 30 s ${story}` }));
   for (const client of clients) {
     const rested = client.rest(time.now() - lastFault);
     if (rested) recorder.events.push(rested);
   }
-  const waiting = clients.reduce((sum, client) => sum + client.waiting, 0);
   await Promise.race([Promise.all(clients.map((client) => client.close())), time.run(time.now() + 1_000)]);
-  const history = historyOf(recorder, server, mutant);
-  return { plan, history, waiting, commands: recorder.attempts, violations: checkHistory(history) };
+  const complete = new Set(plan.hasBot ? [bot.id] : []);
+  const history = { ...historyOf(recorder, server, mutant), complete };
+  return { plan, history, commands: recorder.attempts, violations: [...late, ...checkHistory(history)] };
 }
 
-function historyOf(recorder: Recorder, server: SimServer, { journaled = (message) => message }: Mutant): History {
+function historyOf(
+  recorder: Recorder,
+  server: SimServer,
+  { journaled = (message) => message }: Mutant,
+): Omit<History, 'complete'> {
   const journal = server.journal.flatMap(({ writes }) =>
     writes.map(({ message }): JournalEntry => ({ room: lobby, ...itemOf(journaled(message)) })),
   );

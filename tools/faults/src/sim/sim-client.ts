@@ -1,8 +1,9 @@
 import { createParley, ParleyClientError, type Parley, type ParleyOptions } from '@parley/client';
 import { uuidMaker } from '@parley/client/core';
-import type { Message, User } from '@parley/dto';
+import type { User } from '@parley/dto';
 import type { Rested } from '../checks/history.ts';
-import type { Recorder } from '../live/recorder.ts';
+import type { Recorder } from '../record/recorder.ts';
+import { Shadow } from '../record/shadow.ts';
 import { lobby } from './wire.ts';
 import { SimSocket, type NetworkOptions } from './sim-socket.ts';
 import { SimStorage } from './sim-storage.ts';
@@ -21,10 +22,10 @@ export class SimClient {
   readonly #storage: SimStorage;
   readonly #newId: () => string;
   /** What a bot has made of the changes: durable at once. */
-  readonly #copy = new Map<string, Message>();
-  #life: { readonly parley: Parley; readonly socket: SimSocket; readonly name: string } | undefined;
-  #lives = 0;
+  readonly #shadow = new Shadow();
+  #life: { readonly parley: Parley; readonly socket: SimSocket } | undefined;
   #areFaultsOver = false;
+  #isLooking = false;
 
   constructor(options: SimClientOptions) {
     this.#options = options;
@@ -35,7 +36,9 @@ export class SimClient {
         for (let n = 0; n < bytes.length; n += 1) bytes[n] = random.integer(0, 255);
       },
     );
-    this.#storage = new SimStorage(options.network);
+    this.#storage = new SimStorage(options.network, (state) => {
+      options.recorder.kept(this.name, state);
+    });
     this.start();
   }
 
@@ -43,16 +46,44 @@ export class SimClient {
     return this.#life !== undefined;
   }
 
-  /** Nothing waits, and the cursor is at the head. */
-  isAtRest(head: number): boolean {
-    const { parley } = this.#life ?? {};
-    const room = parley?.rooms.value[0];
-    const { status, isCaughtUp, waiting } = parley?.connection.value ?? {};
-    return status === 'online' && isCaughtUp === true && waiting === 0 && room?.cursor === head;
+  get name(): string {
+    return this.#options.user.id;
   }
 
-  get waiting(): number {
-    return this.#life?.parley.connection.value.waiting ?? 0;
+  /** Why it is not at the head with nothing waiting and something to show; empty: it is. */
+  whyNotAtRest(head: number): readonly string[] {
+    const { parley } = this.#life ?? {};
+    if (!parley) return [`${this.name} is not alive`];
+    const { status, waiting, isCaughtUp } = parley.connection.value;
+    const cursor = parley.rooms.value[0]?.cursor;
+    return [
+      ...(status === 'online' ? [] : [`${this.name} is ${status}`]),
+      ...(isCaughtUp ? [] : [`${this.name} says that it has not caught up`]),
+      ...(waiting === 0 ? [] : [`${this.name} has ${waiting} commands without an answer`]),
+      ...(cursor === head ? [] : [`${this.name} is at ${String(cursor)}, the head is ${head}`]),
+      ...(this.#isShown ? [] : [`${this.name} has not loaded its messages`]),
+    ];
+  }
+
+  /** Looks at the newest messages, unless it does. */
+  look(): void {
+    const room = this.#life?.parley.room(lobby);
+    if (!room || this.#isShown || this.#isLooking) return;
+    this.#isLooking = true;
+    room
+      .load('newest')
+      .catch((error: unknown) => {
+        // The next look may have more luck.
+        if (!(error instanceof ParleyClientError)) throw error;
+      })
+      .finally(() => {
+        this.#isLooking = false;
+      });
+  }
+
+  get #isShown(): boolean {
+    const timeline = this.#life?.parley.room(lobby).timeline.value;
+    return this.#options.isBot || (timeline?.isLoaded === true && !timeline.hasNewer);
   }
 
   start(): void {
@@ -60,7 +91,8 @@ export class SimClient {
     const { time, random, server } = network;
     const socket = new SimSocket(user, network);
     if (this.#areFaultsOver) socket.endFaults();
-    const name = `${user.id}#${++this.#lives}`;
+    const { name } = this;
+    const trace = recorder.listen({ client: name, user: user.id, epoch: () => parley.epoch.value });
     const options: ParleyOptions = {
       socket: socket as unknown as ParleyOptions['socket'],
       user: user.id,
@@ -78,11 +110,18 @@ export class SimClient {
         await time.sleep(random.next() * network.plan.latencyMs);
         return { ok: status < 300, status, json: () => Promise.resolve(body) };
       }) as unknown as typeof fetch,
-      trace: recorder.listen({ client: name, user: user.id, epoch: () => parley.epoch.value }),
+      trace: (event) => {
+        if (event.kind === 'placed') this.#shadow.place(event.room, event.epoch);
+        trace(event);
+      },
     };
     const parley = createParley(options);
-    if (isBot) parley.on('change', (change) => this.#copy.set(change.id, change));
-    this.#life = { parley, socket, name };
+    if (isBot) {
+      parley.on('change', (change, room) => {
+        this.#shadow.tell(room, change);
+      });
+    }
+    this.#life = { parley, socket };
   }
 
   /** The process ends without a word. */
@@ -132,29 +171,21 @@ export class SimClient {
     const { isBot, recorder } = this.#options;
     const life = this.#life;
     if (!life) return undefined;
-    const { parley, name } = life;
+    const { parley } = life;
     const { messages, hasNewer, hasOlder, isLoaded } = parley.room(lobby).timeline.value;
-    const shown = isBot ? [...this.#copy.values()].sort((a, b) => a.seq - b.seq) : messages;
-    const isShown = isBot || (isLoaded && !hasNewer);
+    const epoch = parley.epoch.value;
+    const shown = isLoaded && !hasNewer ? messages.map((one) => recorder.item(one, lobby, epoch ?? '')) : undefined;
+    const seen = isBot ? this.#shadow.messages(lobby) : shown;
     return {
       kind: 'rested',
       at: recorder.tick(),
-      client: name,
+      client: this.name,
       room: lobby,
-      epoch: parley.epoch.value,
+      epoch,
       cursor: parley.rooms.value[0]?.cursor ?? -1,
       afterMs,
-      ...(isShown && {
-        messages: shown.map(({ id, seq, rev, editRev, author, text }) => ({
-          id,
-          seq,
-          rev,
-          editRev,
-          author: author.id,
-          text,
-        })),
-        hasOlder: isBot ? false : hasOlder,
-      }),
+      ...(seen && { messages: seen }),
+      hasOlder: !isBot && hasOlder,
     };
   }
 
