@@ -39,7 +39,11 @@ function historyOf({ events, journal, messages, head }: ReturnType<typeof rightH
   return {
     events: events.toSorted((a, b) => a.at - b.at),
     generations: [{ epochs: [epoch], journal, rooms: new Map([[room, { head, messages }]]) }],
-    complete: new Set(['ben']),
+    clients: new Map([
+      ['ada', { user: 'ada', isComplete: false }],
+      ['ben', { user: 'ben', isComplete: true }],
+      ['cy', { user: 'cy', isComplete: false }],
+    ]),
   };
 }
 
@@ -91,9 +95,17 @@ const breaks: readonly [name: string, check: CheckName, broken: Break][] = [
     'a refused command that was stored',
     'C4',
     (h) => {
-      h.events.forEach(({ kind, at, client }, n) => {
+      h.events.forEach(({ kind, at }, n) => {
         if (kind === 'acknowledged' && at === 5) {
-          h.events[n] = { kind: 'refused', at, client, room, attempt: 4, code: 'room/not-member', isRetried: false };
+          h.events[n] = {
+            kind: 'refused',
+            at,
+            client: 'ada',
+            room,
+            attempt: 4,
+            code: 'room/not-member',
+            isRetried: false,
+          };
         }
       });
     },
@@ -157,7 +169,7 @@ const breaks: readonly [name: string, check: CheckName, broken: Break][] = [
     'C5',
     (h) => {
       const at = h.events.findIndex((event) => event.at === 6);
-      h.events[at] = { ...there(h.events[at]), kind: 'started', epoch, cursor: 2 };
+      h.events[at] = { kind: 'started', at: 6, client: 'ben', room, epoch, cursor: 2 };
     },
   ],
   [
@@ -212,6 +224,18 @@ const breaks: readonly [name: string, check: CheckName, broken: Break][] = [
       edit(h, 'page', () => ({ client: 'ben', head: 1, items: [there(h.journal[0])] }));
     },
   ],
+  [
+    'a message that its sender calls refused',
+    'C4',
+    (h) => {
+      edit(h, 'rested', () => ({ refused: ['m1'] }));
+    },
+  ],
+  [
+    'a change that somebody is sent long after they left',
+    'C10',
+    (h) => h.events.push({ kind: 'left', at: 3.5 - 5_000, user: 'ben', room }),
+  ],
 ];
 
 function swapPlaces({ journal }: ReturnType<typeof rightHistory>): void {
@@ -232,9 +256,17 @@ test('what a restored copy lost is no violation, since another generation began'
   const [first] = before?.journal ?? [];
   const restored = { epochs: ['epoch-two'], journal: first ? [first] : [], rooms: new Map() };
   const events = history.events.filter(({ kind }) => kind !== 'rested');
-  expect(checkHistory({ events, generations: [...history.generations, restored], complete: history.complete })).toEqual(
+  expect(checkHistory({ events, generations: [...history.generations, restored], clients: history.clients })).toEqual(
     [],
   );
+});
+
+test('a change from just after somebody left may still reach them, and any once they are back', () => {
+  const history = rightHistory();
+  history.events.push({ kind: 'left', at: 3.5, user: 'ben', room });
+  expect(checkHistory(historyOf(history))).toEqual([]);
+  history.events.push({ kind: 'left', at: -9_000, user: 'ben', room }, { kind: 'joined', at: 2.5, user: 'ben', room });
+  expect(checkHistory(historyOf(history))).toEqual([]);
 });
 
 test('an unknown attempt may be stored or not', () => {

@@ -7,8 +7,15 @@ export interface History {
   readonly events: readonly HistoryEvent[];
   /** In the order in which they were in use. */
   readonly generations: readonly Generation[];
-  /** Clients that began at the first change of their rooms and must miss none, however often they start again. */
-  readonly complete: ReadonlySet<string>;
+  /** By name. */
+  readonly clients: ReadonlyMap<string, Client>;
+}
+
+/** A client across its connections: what it knows it knows until its name changes. */
+export interface Client {
+  readonly user: string;
+  /** It began at the first change of its rooms and must miss none, however often it starts again. */
+  readonly isComplete: boolean;
 }
 
 /** A change as journal and clients know it, reduced to what is compared. */
@@ -115,6 +122,22 @@ export interface PageRead extends Happening {
   readonly items: readonly Item[];
 }
 
+interface Moved {
+  readonly at: number;
+  readonly user: string;
+  readonly room: string;
+}
+
+/** Somebody may be in a room from now on. */
+export interface Joined extends Moved {
+  readonly kind: 'joined';
+}
+
+/** Somebody certainly is out of a room by now. */
+export interface Left extends Moved {
+  readonly kind: 'left';
+}
+
 /** The replica at rest, some time after the last fault. */
 export interface Rested extends Happening {
   readonly kind: 'rested';
@@ -124,13 +147,16 @@ export interface Rested extends Happening {
   readonly messages?: readonly Item[];
   /** False: they reach back to the room's first message. */
   readonly hasOlder: boolean;
+  /** One's own messages that are shown as refused. */
+  readonly refused?: readonly string[];
   /** Milliseconds after the last fault. */
   readonly afterMs: number;
 }
 
-export type HistoryEvent = Attempted | Acknowledged | Refused | Started | Kept | Applied | PageRead | Rested;
+export type HistoryEvent =
+  Attempted | Acknowledged | Refused | Started | Kept | Applied | PageRead | Joined | Left | Rested;
 
-export type CheckName = 'C1' | 'C2' | 'C3' | 'C4' | 'C5' | 'C6' | 'C7' | 'C8' | 'C9';
+export type CheckName = 'C1' | 'C2' | 'C3' | 'C4' | 'C5' | 'C6' | 'C7' | 'C8' | 'C9' | 'C10';
 
 export interface Violation {
   readonly check: CheckName;

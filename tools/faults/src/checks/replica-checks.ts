@@ -31,13 +31,15 @@ interface Reach {
  * where it was before, and keeps no cursor past what it told.
  * C6: at rest every cursor is at the head, within 30 s after the last fault.
  */
-export function* replicasEqualTheLog({ events, complete }: History, generations: Generations): Iterable<Violation> {
+export function* replicasEqualTheLog({ events, clients }: History, generations: Generations): Iterable<Violation> {
   const intervals = new Map<string, Interval>();
   const reaches = new Reaches();
   const checker = new ItemChecker();
   for (const event of events) {
-    const { kind, client, room } = event;
+    const { kind, room } = event;
     if (kind === 'attempted' || kind === 'acknowledged' || kind === 'refused') continue;
+    if (kind === 'joined' || kind === 'left') continue;
+    const { client } = event;
     const who = `${client} in ${room}`;
     if (kind === 'rested') {
       yield* checkRest(event, generations, who);
@@ -50,7 +52,7 @@ export function* replicasEqualTheLog({ events, complete }: History, generations:
     } else if (kind === 'kept') {
       yield* reaches.keep(event, who);
     } else if (kind === 'started') {
-      if (complete.has(client)) yield* reaches.start(event, who);
+      if (clients.get(client)?.isComplete) yield* reaches.start(event, who);
       intervals.set(who, { epoch, cursor: event.cursor });
       if (event.cursor > journal.head) yield c5(`${who} starts at ${event.cursor}, past the head ${journal.head}`);
     } else if (kind === 'page') {

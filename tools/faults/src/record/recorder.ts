@@ -1,11 +1,13 @@
 import type { CursorState, TraceEvent } from '@parley/client';
 import type { Message } from '@parley/dto';
-import { isSameItem, type Command, type HistoryEvent, type Item } from '../checks/history.ts';
+import { isSameItem, type Client, type Command, type HistoryEvent, type Item } from '../checks/history.ts';
 
 /** Whose trace it is. */
 export interface Witness {
   readonly client: string;
   readonly user: string;
+  /** It must miss no change. */
+  readonly isComplete: boolean;
   /** The epoch of the present connection. */
   epoch(): string | undefined;
 }
@@ -22,6 +24,7 @@ const leastMs = 1e-4;
 /** Writes down what all clients do and see. They share one process, so one clock puts it all in order. */
 export class Recorder {
   readonly events: HistoryEvent[] = [];
+  readonly clients = new Map<string, Client>();
   readonly acks: Ack[] = [];
   readonly refusals = new Map<string, number>();
   attempts = 0;
@@ -48,8 +51,15 @@ export class Recorder {
     }
   }
 
+  /** Somebody is out of a room, or may be in it again. */
+  moved(kind: 'joined' | 'left', user: string, room: string): void {
+    this.events.push({ kind, at: this.tick(), user, room });
+  }
+
   /** A listener for one life of a client. */
   listen(witness: Witness): (event: TraceEvent) => void {
+    const { client, user, isComplete } = witness;
+    this.clients.set(client, { user, isComplete });
     const attempts = new Map<number, number>();
     const pages = new Map<number, number>();
     return (event) => {
