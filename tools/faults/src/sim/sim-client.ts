@@ -189,7 +189,7 @@ export class SimClient {
     if (!parley || name === undefined) return [];
     const epoch = parley.epoch.value;
     return parley.rooms.value.map(({ room: { id: room }, cursor }) => {
-      const { messages, hasOlder } = parley.room(room).timeline.value;
+      const { messages, hasOlder, pending } = parley.room(room).timeline.value;
       const shown = this.#isShown(parley, room)
         ? messages.map((one) => recorder.item(one, room, epoch ?? ''))
         : undefined;
@@ -204,7 +204,7 @@ export class SimClient {
         afterMs,
         ...(seen && { messages: seen }),
         hasOlder: !isBot && hasOlder,
-        refused: this.#storage.refused(room),
+        refused: pending.filter(({ status }) => status === 'failed').map(({ id }) => id),
       };
     });
   }

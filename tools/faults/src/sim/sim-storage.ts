@@ -1,5 +1,4 @@
 import type { ClientStorage, CursorState, OutboxStore } from '@parley/client';
-import type { RoomId } from '@parley/dto';
 import type { Random } from '../random.ts';
 import type { Mutant } from './mutant.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -27,13 +26,6 @@ export class SimStorage {
     this.#random = random;
     this.#time = time;
     this.#mutant = mutant;
-  }
-
-  /** Messages that the client shows as refused. */
-  refused(room: RoomId): string[] {
-    return [...this.#outbox.values()]
-      .filter((entry) => entry.room === room && entry.kind === 'send' && entry.status === 'failed')
-      .map(({ id }) => id);
   }
 
   /** For the next life of the client; what the one before still writes is lost, or was written just before. */
