@@ -26,8 +26,8 @@ export interface ScheduleOptions {
 }
 
 const restMs = 30_000;
-/** The same where the network loses nothing: then nobody may need `heads`, which come every 15 s, to learn of a change. */
-const promptRestMs = 10_000;
+/** The same where nothing is lost or slow: then nobody may need `heads`, which come every 15 s, to learn of a change. */
+const promptRestMs = 12_000;
 /** How often people look at the newest messages while everything comes to rest. */
 const lookEveryMs = 500;
 
@@ -96,8 +96,7 @@ export async function runSchedule(
     void client.act();
   }
   const lastFault = time.now();
-  const isLossless = plan.loss === 0 && plan.reorder === 0;
-  const deadline = lastFault + (isLossless ? promptRestMs : restMs);
+  const deadline = lastFault + (isPrompt(plan) ? promptRestMs : restMs);
   const restless = (): readonly string[] => clients.flatMap((client) => client.whyNotAtRest());
   const look = (): void => {
     for (const client of clients) client.look();
@@ -110,6 +109,11 @@ export async function runSchedule(
   await Promise.race([Promise.all(clients.map((client) => client.close())), time.run(time.now() + 1_000)]);
   const history = historyOf(recorder, server, mutant);
   return { plan, history, commands: recorder.attempts, violations: [...late, ...checkHistory(history)] };
+}
+
+/** The network loses nothing, and neither it nor the disk is slow. */
+function isPrompt({ loss, reorder, latencyMs, syncMs }: Plan): boolean {
+  return loss === 0 && reorder === 0 && latencyMs < 1_000 && syncMs < 1_000;
 }
 
 function historyOf(recorder: Recorder, server: SimServer, { journaled = (message) => message }: Mutant): History {
