@@ -1,9 +1,11 @@
 /** Random numbers that a seed repeats. */
 export class Random {
+  readonly #seed: number;
   #state: number;
 
   constructor(seed: number) {
-    this.#state = seed >>> 0;
+    this.#seed = seed >>> 0;
+    this.#state = this.#seed;
   }
 
   /** From 0 up to 1 (mulberry32). */
@@ -38,9 +40,9 @@ export class Random {
     ).flat();
   }
 
-  /** Another generator, whose numbers depend on this one's seed and the name alone. */
+  /** Another generator, whose numbers depend on this one's seed and the name alone, not on what was drawn from it. */
   fork(name: string): Random {
-    let hash = this.#state;
+    let hash = this.#seed;
     for (let at = 0; at < name.length; at += 1) hash = Math.imul(hash ^ name.charCodeAt(at), 0x01000193);
     return new Random(hash ^ 0x9e3779b9);
   }

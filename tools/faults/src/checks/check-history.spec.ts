@@ -19,6 +19,7 @@ function rightHistory(): { events: HistoryEvent[]; journal: JournalEntry[]; mess
     { kind: 'applied', at: 6, ...ben, from: 1, to: 2, items: [second] },
     ...exchange(7, { kind: 'edit', id: 'm1', edit: 'e1', text: 'one!' }, { seq: 1, rev: 3 }),
     { kind: 'applied', at: 9, ...ben, from: 2, to: 3, items: [edited] },
+    { kind: 'kept', at: 9.5, ...ben, cursor: 3 },
     { kind: 'page', at: 11, askedAt: 10, ...ben, client: 'cy', head: 3, items: [edited, second] },
     { kind: 'rested', at: 12, ...ben, cursor: 3, messages: [edited, second], hasOlder: false, afterMs: 10 },
   ];
@@ -38,6 +39,11 @@ function historyOf({ events, journal, messages, head }: ReturnType<typeof rightH
   return {
     events: events.toSorted((a, b) => a.at - b.at),
     generations: [{ epochs: [epoch], journal, rooms: new Map([[room, { head, messages }]]) }],
+    clients: new Map([
+      ['ada', { user: 'ada', isComplete: false }],
+      ['ben', { user: 'ben', isComplete: true }],
+      ['cy', { user: 'cy', isComplete: false }],
+    ]),
   };
 }
 
@@ -89,9 +95,17 @@ const breaks: readonly [name: string, check: CheckName, broken: Break][] = [
     'a refused command that was stored',
     'C4',
     (h) => {
-      h.events.forEach(({ kind, at, client }, n) => {
+      h.events.forEach(({ kind, at }, n) => {
         if (kind === 'acknowledged' && at === 5) {
-          h.events[n] = { kind: 'refused', at, client, room, attempt: 4, code: 'room/not-member', isRetried: false };
+          h.events[n] = {
+            kind: 'refused',
+            at,
+            client: 'ada',
+            room,
+            attempt: 4,
+            code: 'room/not-member',
+            isRetried: false,
+          };
         }
       });
     },
@@ -105,7 +119,7 @@ const breaks: readonly [name: string, check: CheckName, broken: Break][] = [
         1,
       ),
   ],
-  ['a frame applied twice', 'C5', (h) => h.events.push({ ...there(h.events.find(({ at }) => at === 9)), at: 9.5 })],
+  ['a frame applied twice', 'C5', (h) => h.events.push({ ...there(h.events.find(({ at }) => at === 9)), at: 9.6 })],
   [
     'a frame without one of its changes',
     'C5',
@@ -144,6 +158,45 @@ const breaks: readonly [name: string, check: CheckName, broken: Break][] = [
     },
   ],
   [
+    'a frame with an item that it supersedes',
+    'C5',
+    (h) => {
+      edit(h, 'applied', ({ items }) => ({ from: 0, items: [there(h.journal[0]), ...items] }));
+    },
+  ],
+  [
+    'a complete client that skips changes',
+    'C5',
+    (h) => {
+      const at = h.events.findIndex((event) => event.at === 6);
+      h.events[at] = { kind: 'started', at: 6, client: 'ben', room, epoch, cursor: 2 };
+    },
+  ],
+  [
+    'a complete client that lost its cursor',
+    'C5',
+    (h) => h.events.push({ kind: 'started', at: 9.7, client: 'ben', room, epoch, cursor: 0 }),
+  ],
+  [
+    'a cursor that is kept before its changes are told',
+    'C5',
+    (h) => h.events.push({ kind: 'kept', at: 8, client: 'ben', room, epoch, cursor: 3 }),
+  ],
+  [
+    'a replica that shows nothing',
+    'C6',
+    (h) => {
+      edit(h, 'rested', () => ({ messages: undefined }));
+    },
+  ],
+  [
+    'a window that lost all it showed',
+    'C5',
+    (h) => {
+      edit(h, 'rested', () => ({ messages: [], hasOlder: true }));
+    },
+  ],
+  [
     'a replica that never caught up',
     'C6',
     (h) => {
@@ -171,6 +224,18 @@ const breaks: readonly [name: string, check: CheckName, broken: Break][] = [
       edit(h, 'page', () => ({ client: 'ben', head: 1, items: [there(h.journal[0])] }));
     },
   ],
+  [
+    'a message that its sender calls refused',
+    'C4',
+    (h) => {
+      edit(h, 'rested', () => ({ refused: ['m1'] }));
+    },
+  ],
+  [
+    'a change that somebody is sent long after they left',
+    'C10',
+    (h) => h.events.push({ kind: 'left', at: 3.5 - 5_000, user: 'ben', room }),
+  ],
 ];
 
 function swapPlaces({ journal }: ReturnType<typeof rightHistory>): void {
@@ -191,7 +256,17 @@ test('what a restored copy lost is no violation, since another generation began'
   const [first] = before?.journal ?? [];
   const restored = { epochs: ['epoch-two'], journal: first ? [first] : [], rooms: new Map() };
   const events = history.events.filter(({ kind }) => kind !== 'rested');
-  expect(checkHistory({ events, generations: [...history.generations, restored] })).toEqual([]);
+  expect(checkHistory({ events, generations: [...history.generations, restored], clients: history.clients })).toEqual(
+    [],
+  );
+});
+
+test('a change from just after somebody left may still reach them, and any once they are back', () => {
+  const history = rightHistory();
+  history.events.push({ kind: 'left', at: 3.5, user: 'ben', room });
+  expect(checkHistory(historyOf(history))).toEqual([]);
+  history.events.push({ kind: 'left', at: -9_000, user: 'ben', room }, { kind: 'joined', at: 2.5, user: 'ben', room });
+  expect(checkHistory(historyOf(history))).toEqual([]);
 });
 
 test('an unknown attempt may be stored or not', () => {

@@ -7,6 +7,15 @@ export interface History {
   readonly events: readonly HistoryEvent[];
   /** In the order in which they were in use. */
   readonly generations: readonly Generation[];
+  /** By name. */
+  readonly clients: ReadonlyMap<string, Client>;
+}
+
+/** A client across its connections: what it knows it knows until its name changes. */
+export interface Client {
+  readonly user: string;
+  /** It began at the first change of its rooms and must miss none, however often it starts again. */
+  readonly isComplete: boolean;
 }
 
 /** A change as journal and clients know it, reduced to what is compared. */
@@ -45,7 +54,7 @@ export type Command =
   | { readonly kind: 'delete'; readonly id: string };
 
 interface Happening {
-  /** A clock that all clients of the history share and that never goes back; its unit does not matter. */
+  /** Milliseconds of a clock that all clients of the history share and that no two events have alike. */
   readonly at: number;
   /** Who it happened to: one person's one replica, across connections and restarts. */
   readonly client: string;
@@ -87,6 +96,13 @@ export interface Started extends Happening {
   readonly cursor: number;
 }
 
+/** A complete client's storage holds this cursor: what lies before it is never told again, so all of it must have been. */
+export interface Kept extends Happening {
+  readonly kind: 'kept';
+  readonly epoch: string;
+  readonly cursor: number;
+}
+
 /** A frame moved the cursor from somewhere in `from`…`to` to `to`. Frames that were dropped or are held are not recorded. */
 export interface Applied extends Happening {
   readonly kind: 'applied';
@@ -106,22 +122,41 @@ export interface PageRead extends Happening {
   readonly items: readonly Item[];
 }
 
+interface Moved {
+  readonly at: number;
+  readonly user: string;
+  readonly room: string;
+}
+
+/** Somebody may be in a room from now on. */
+export interface Joined extends Moved {
+  readonly kind: 'joined';
+}
+
+/** Somebody certainly is out of a room by now. */
+export interface Left extends Moved {
+  readonly kind: 'left';
+}
+
 /** The replica at rest, some time after the last fault. */
 export interface Rested extends Happening {
   readonly kind: 'rested';
   readonly epoch: string | undefined;
   readonly cursor: number;
-  /** The loaded span by ascending `seq`. Absent: this replica keeps none. */
+  /** What is shown, up to the newest, by ascending `seq`. Absent: nothing was ever loaded. */
   readonly messages?: readonly Item[];
-  /** The span reaches back to the room's first message. */
-  readonly hasOlder?: boolean;
+  /** False: they reach back to the room's first message. */
+  readonly hasOlder: boolean;
+  /** One's own messages that are shown as refused. */
+  readonly refused?: readonly string[];
   /** Milliseconds after the last fault. */
   readonly afterMs: number;
 }
 
-export type HistoryEvent = Attempted | Acknowledged | Refused | Started | Applied | PageRead | Rested;
+export type HistoryEvent =
+  Attempted | Acknowledged | Refused | Started | Kept | Applied | PageRead | Joined | Left | Rested;
 
-export type CheckName = 'C1' | 'C2' | 'C3' | 'C4' | 'C5' | 'C6' | 'C7' | 'C8' | 'C9';
+export type CheckName = 'C1' | 'C2' | 'C3' | 'C4' | 'C5' | 'C6' | 'C7' | 'C8' | 'C9' | 'C10';
 
 export interface Violation {
   readonly check: CheckName;

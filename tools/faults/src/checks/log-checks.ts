@@ -1,5 +1,14 @@
 import { acknowledgedOf, type Attempt, type CommandStory } from './commands.ts';
-import { isSameItem, showItem, type Acknowledged, type Command, type JournalEntry, type Violation } from './history.ts';
+import {
+  isSameItem,
+  showItem,
+  type Acknowledged,
+  type Command,
+  type History,
+  type Item,
+  type JournalEntry,
+  type Violation,
+} from './history.ts';
 import type { Generations } from './journal-index.ts';
 
 /** C1: each acknowledged change is in the journal once, with the acknowledged `rev` and content. */
@@ -96,6 +105,20 @@ function* compareLog(
   for (const id of left) yield c3(`the log of ${room} lacks ${id}, which the journal has`);
 }
 
+/**
+ * C4: at rest nobody shows as refused what they show as sent: an attempt of unknown fate is not over because a later one
+ * was refused.
+ */
+export function* refusalsAreRight({ events }: Pick<History, 'events'>): Iterable<Violation> {
+  for (const event of events) {
+    if (event.kind !== 'rested') continue;
+    const { client, room, refused = [], messages = [] } = event;
+    for (const { id } of messages) {
+      if (refused.includes(id)) yield { check: 'C4', story: `${client} shows ${id} in ${room} as refused and as sent` };
+    }
+  }
+}
+
 /** C4: nothing is in the log that nobody sent; a command of which every attempt was refused is not in it. */
 export function* nothingIsInvented(commands: readonly CommandStory[], { all }: Generations): Iterable<Violation> {
   const asked = new Map<string, Attempt[]>();
@@ -119,7 +142,8 @@ export function* nothingIsInvented(commands: readonly CommandStory[], { all }: G
   }
 }
 
-function isAskedFor(entry: JournalEntry, { asked: { command, user } }: Attempt): boolean {
+/** Whether this attempt asks for what the journal has there. */
+export function isAskedFor(entry: Item, { asked: { command, user } }: Attempt): boolean {
   if (user !== entry.author) return false;
   if (isCreation(entry)) return command.kind === 'send' && command.text === entry.text;
   if (entry.text === null) return command.kind === 'delete';

@@ -1,5 +1,5 @@
 import { acknowledgedOf, type CommandStory } from './commands.ts';
-import type { History, Violation } from './history.ts';
+import type { Attempted, History, Violation } from './history.ts';
 import type { Generations, JournalIndex } from './journal-index.ts';
 
 /** C7: a send that began after another was acknowledged comes later in the room. */
@@ -16,7 +16,7 @@ export function* laterSendsComeLater(commands: readonly CommandStory[], generati
       for (let ack = acks[next]; ack && ack.at < first.at; ack = acks[++next]) {
         highest.set(ack.room, Math.max(highest.get(ack.room) ?? 0, ack.seq));
       }
-      const seq = seqOf(first.command.id, first.room, index);
+      const seq = seqOf(first, index);
       const before = highest.get(first.room) ?? 0;
       if (seq === undefined || seq > before) continue;
       const what = `${first.command.id} of ${first.client} in ${first.room} has seq ${seq}`;
@@ -33,7 +33,7 @@ export function* sendersKeepTheirOrder(
   for (const { index } of generations.all) {
     const last = new Map<string, { seq: number; id: string }>();
     for (const { first, attempts } of commands.filter(isSend)) {
-      const seq = seqOf(first.command.id, first.room, index);
+      const seq = seqOf(first, index);
       // What was refused for good stepped aside; sent again by hand it comes where it comes.
       if (seq === undefined || attempts.some(({ answer }) => answer?.kind === 'refused' && !answer.isRetried)) continue;
       const key = `${first.user} in ${first.room}`;
@@ -55,7 +55,7 @@ export function* readsNeverGoBack({ events }: History, generations: Generations)
   const known = new Map<string, { at: number; rev: number; why: string }[]>();
   for (const event of events) {
     const number = 'epoch' in event && event.epoch !== undefined ? generations.numberOf(event.epoch) : undefined;
-    if (number === undefined) continue;
+    if (number === undefined || !('client' in event)) continue;
     const key = `${event.client} in ${event.room}`;
     const facts = known.get(`${key} ${number}`) ?? [];
     if (event.kind === 'page') {
@@ -88,6 +88,8 @@ function isSend({ first }: CommandStory): boolean {
   return first.command.kind === 'send';
 }
 
-function seqOf(id: string, room: string, index: JournalIndex): number | undefined {
-  return index.room(room).byId.get(id)?.[0]?.seq;
+/** The place of what was sent; nothing, when the log has somebody else's message under this id. */
+function seqOf({ command, room, user }: Attempted, index: JournalIndex): number | undefined {
+  const created = index.room(room).byId.get(command.id)?.[0];
+  return created?.author === user ? created.seq : undefined;
 }

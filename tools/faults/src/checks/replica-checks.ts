@@ -4,28 +4,42 @@ import {
   type Applied,
   type History,
   type Item,
+  type Kept,
   type PageRead,
   type Rested,
+  type Started,
   type Violation,
 } from './history.ts';
 import type { Generations, RoomJournal } from './journal-index.ts';
 
 interface Interval {
   readonly epoch: string;
-  cursor: number;
+  readonly cursor: number;
+}
+
+/** What a complete client has made of a room in one epoch, over all its lives. */
+interface Reach {
+  /** Everything up to it was told. */
+  readonly told: number;
+  /** The cursor in its storage. */
+  readonly kept: number;
 }
 
 /**
  * C5: each client's frames join end to end across its connections; each item is a journal entry; each entry in
- * (from, to] is an item or superseded by a later one of the same message; at rest every replica equals the log.
+ * (from, to] is an item or superseded by a later one of the same message; at rest every replica equals the log. A complete client begins
+ * where it was before, and keeps no cursor past what it told.
  * C6: at rest every cursor is at the head, within 30 s after the last fault.
  */
-export function* replicasEqualTheLog({ events }: History, generations: Generations): Iterable<Violation> {
+export function* replicasEqualTheLog({ events, clients }: History, generations: Generations): Iterable<Violation> {
   const intervals = new Map<string, Interval>();
+  const reaches = new Reaches();
   const checker = new ItemChecker();
   for (const event of events) {
-    const { kind, client, room } = event;
+    const { kind, room } = event;
     if (kind === 'attempted' || kind === 'acknowledged' || kind === 'refused') continue;
+    if (kind === 'joined' || kind === 'left') continue;
+    const { client } = event;
     const who = `${client} in ${room}`;
     if (kind === 'rested') {
       yield* checkRest(event, generations, who);
@@ -35,7 +49,10 @@ export function* replicasEqualTheLog({ events }: History, generations: Generatio
     const journal = generations.journalOf(epoch)?.room(room);
     if (!journal) {
       yield c5(`${who} heard of epoch ${epoch}, which no generation has`);
+    } else if (kind === 'kept') {
+      yield* reaches.keep(event, who);
     } else if (kind === 'started') {
+      if (clients.get(client)?.isComplete) yield* reaches.start(event, who);
       intervals.set(who, { epoch, cursor: event.cursor });
       if (event.cursor > journal.head) yield c5(`${who} starts at ${event.cursor}, past the head ${journal.head}`);
     } else if (kind === 'page') {
@@ -45,7 +62,34 @@ export function* replicasEqualTheLog({ events }: History, generations: Generatio
       yield* checkJoin(event, interval, who);
       yield* checkFrame(event, interval?.cursor ?? 0, { journal, checker, who });
       intervals.set(who, { epoch, cursor: event.to });
+      reaches.tell(event, who);
     }
+  }
+}
+
+/** How far complete clients are, which neither a restart nor a new interval makes forgotten. */
+class Reaches {
+  readonly #reaches = new Map<string, Reach>();
+
+  *start({ epoch, cursor }: Started, who: string): Iterable<Violation> {
+    const { told, kept } = this.#of(epoch, who);
+    if (cursor > told) yield c5(`${who} starts at ${cursor} of ${epoch}, but was told of changes up to ${told} alone`);
+    if (cursor < kept) yield c5(`${who} starts at ${cursor} of ${epoch}, but had kept ${kept}`);
+  }
+
+  *keep({ epoch, cursor }: Kept, who: string): Iterable<Violation> {
+    const { told } = this.#of(epoch, who);
+    if (cursor > told) yield c5(`${who} keeps ${cursor} of ${epoch}, but was told of changes up to ${told} alone`);
+    this.#reaches.set(`${who} ${epoch}`, { told, kept: cursor });
+  }
+
+  tell({ epoch, to }: Applied, who: string): void {
+    const { told, kept } = this.#of(epoch, who);
+    this.#reaches.set(`${who} ${epoch}`, { told: Math.max(told, to), kept });
+  }
+
+  #of(epoch: string, who: string): Reach {
+    return this.#reaches.get(`${who} ${epoch}`) ?? { told: 0, kept: 0 };
   }
 }
 
@@ -72,6 +116,7 @@ function* checkFrame(
   let before = from;
   for (const item of items) {
     if (item.rev <= before || item.rev > to) yield c5(`${who}: frame ${from}…${to} has ${showItem(item)} out of order`);
+    if (isStale(item, to, journal)) yield c5(`${who}: frame ${from}…${to} has ${showItem(item)}, which it supersedes`);
     before = item.rev;
     there.add(item.rev);
     yield* checker.check(item, journal, who);
@@ -111,8 +156,9 @@ function* checkRest(event: Rested, { all }: Generations, who: string): Iterable<
   const after = `${Math.round(afterMs)} ms after the last fault`;
   if (epoch !== now.epochs.at(-1)) yield c6(`${who} is at epoch ${epoch ?? 'none'}, ${after}`);
   else if (cursor !== log.head) yield c6(`${who} is at ${cursor}, the head is ${log.head}, ${after}`);
-  else if (messages) {
-    const first = hasOlder === false ? 0 : (messages[0]?.seq ?? Infinity);
+  else if (!messages) yield c6(`${who} shows nothing, ${after}`);
+  else {
+    const first = hasOlder ? (messages[0]?.seq ?? 0) : 0;
     const inLog = log.messages.filter(({ seq }) => seq >= first).toSorted((a, b) => a.seq - b.seq);
     if (inLog.length !== messages.length) {
       yield c5(`${who} shows ${messages.length} messages from seq ${first} at rest, the log has ${inLog.length}`);

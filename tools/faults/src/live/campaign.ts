@@ -11,9 +11,9 @@ import { ApiProcess } from './api-process.ts';
 import { Faults, type FaultRecord } from './faults.ts';
 import { installJournal, readLog } from './journal.ts';
 import { Person } from './person.ts';
-import { planFaults } from './plan.ts';
+import { planCampaign, type Phase } from './plan.ts';
 import { cutPower, type PowerCutReport } from './power-cuts.ts';
-import { Recorder } from './recorder.ts';
+import { Recorder } from '../record/recorder.ts';
 import { rest } from './rest.ts';
 import { Workload } from './workload.ts';
 
@@ -21,7 +21,7 @@ export interface CampaignOptions {
   /** The built server's main file. */
   readonly main: string;
   readonly seed: number;
-  /** From the first start to the last ack, in milliseconds. */
+  /** From the first command to the last, in milliseconds: power cuts, faults, and an old copy in between. */
   readonly durationMs: number;
   /** Default 30; every other one is complete. */
   readonly clients?: number;
@@ -56,9 +56,10 @@ export interface CampaignResult {
   readonly violations: readonly (Omit<Violation, 'check'> & { readonly check: string })[];
 }
 
-/** What is kept for the end: to come to rest, to stop and to read. */
-const reserveMs = 8_000;
-const restoreMs = 6_000;
+/** How much is written between the copy of the database and its return, in milliseconds. */
+const copyAgeMs = 3_000;
+/** Campaigns of less have one round of power cuts. */
+const manyCutsFromMs = 180_000;
 
 /** Runs a campaign and checks it. Same options, same plan; what happens in it is up to the machine. */
 export async function runCampaign(options: CampaignOptions): Promise<CampaignResult> {
@@ -71,7 +72,7 @@ class Campaign implements AsyncDisposable {
   readonly #random: Random;
   readonly #root = mkdtempSync(join(tmpdir(), 'parley-faults-'));
   readonly #dataDir = join(this.#root, 'data');
-  readonly #recorder = new Recorder();
+  readonly #recorder = new Recorder(() => performance.now());
   readonly #violations: { check: string; story: string }[] = [];
   readonly #generations: Generation[] = [];
   readonly #powerCuts: PowerCutReport[] = [];
@@ -106,6 +107,8 @@ class Campaign implements AsyncDisposable {
 
   async run(): Promise<CampaignResult> {
     const { seed, durationMs, clients = 30, rooms: roomCount = 10, actionsPerSecond = 15 } = this.#options;
+    const { powerCuts = durationMs < manyCutsFromMs ? 1 : 6 } = this.#options;
+    const plan = planCampaign({ seed, durationMs, clients, powerCuts });
     await this.#prepareServer();
     const rooms = await this.#prepareRooms(clients, roomCount);
     const workload = new Workload({
@@ -117,11 +120,13 @@ class Campaign implements AsyncDisposable {
     workload.start();
     let whyNoPowerCut: string | undefined;
     await this.#attempt('power cut', async () => {
-      whyNoPowerCut = await this.#cutPowers(durationMs);
+      whyNoPowerCut = await this.#cutPowers(powerCuts);
     });
     let restedAfterMs: number | undefined;
     if (this.#options.stopsAtViolation !== true || this.#violations.length === 0) {
-      await this.#hurtAll(durationMs, clients);
+      await this.#hurt(plan.first);
+      await this.#attempt('old copy restored', () => this.#restoreOldCopy(rooms));
+      await this.#hurt(plan.second);
       workload.stop();
       this.#say('resting');
       restedAfterMs = await this.#comeToRest(workload, rooms);
@@ -131,7 +136,8 @@ class Campaign implements AsyncDisposable {
     await this.#attempt('SIGTERM', () => this.#server.stop());
     this.#endGeneration();
     this.#say('checking');
-    const history = { events: this.#recorder.events, generations: this.#generations };
+    const { events, clients: known } = this.#recorder;
+    const history = { events, clients: known, generations: this.#generations };
     return {
       seed,
       clients,
@@ -180,10 +186,11 @@ class Campaign implements AsyncDisposable {
     while (maker && rooms.length < count) {
       rooms.push(((await maker.rest('POST', '/rooms', { name: `Room ${rooms.length}` })) as Room).id);
     }
+    const random = this.#random.fork('rooms');
     // Everybody is in the hot room, and in a quarter of the others.
     const quiet = rooms.slice(1);
     for (const person of this.#persons) {
-      for (const room of this.#random.some(quiet, Math.max(2, Math.round(quiet.length / 4)))) {
+      for (const room of random.some(quiet, Math.max(2, Math.round(quiet.length / 4)))) {
         await person.rest('PUT', `/rooms/${room}/members/${person.user}`);
       }
       person.live();
@@ -192,19 +199,19 @@ class Campaign implements AsyncDisposable {
     return rooms;
   }
 
-  async #cutPowers(durationMs: number): Promise<string | undefined> {
+  async #cutPowers(rounds: number): Promise<string | undefined> {
     const why = whyNoStrace();
-    const rounds = this.#options.powerCuts ?? (durationMs < 180_000 ? 1 : 6);
     if (why !== undefined) return why;
     for (let round = 1; round <= rounds; round += 1) {
+      const random = this.#random.fork(`power cut ${round}`);
       await this.#faults.enqueue('server', 'power cut', async () => {
         const report = await cutPower({
           server: this.#server,
           dataDir: this.#dataDir,
           scratchDir: join(this.#root, 'power'),
           recorder: this.#recorder,
-          random: this.#random,
-          forMs: this.#random.integer(1_500, 4_000),
+          forMs: random.integer(1_500, 4_000),
+          random,
           onStarted: () => this.#noteEpoch(),
         });
         this.#powerCuts.push(report);
@@ -217,19 +224,10 @@ class Campaign implements AsyncDisposable {
     return undefined;
   }
 
-  async #hurtAll(durationMs: number, clients: number): Promise<void> {
-    const leftMs = durationMs - (performance.now() - this.#beganMs) - reserveMs - restoreMs;
-    await this.#hurt('first', leftMs * 0.6, clients);
-    await this.#attempt('old copy restored', () => this.#restoreOldCopy());
-    await this.#hurt('second', leftMs * 0.4, clients);
-  }
-
-  async #hurt(phase: string, durationMs: number, clients: number): Promise<void> {
-    const seed = this.#random.fork(phase).integer(0, 2 ** 31);
-    const plan = planFaults({ seed, durationMs, clients });
-    this.#say(`${phase} phase: ${plan.length} faults in ${Math.round(durationMs / 1_000)} s`);
+  async #hurt({ faults, durationMs }: Phase): Promise<void> {
+    this.#say(`${faults.length} faults in ${Math.round(durationMs / 1_000)} s`);
     const began = performance.now();
-    for (const { atMs, fault } of plan) {
+    for (const { atMs, fault } of faults) {
       await setTimeout(Math.max(0, began + atMs - performance.now()));
       void this.#attempt(fault.kind, () => this.#faults.inflict(fault));
     }
@@ -238,7 +236,7 @@ class Campaign implements AsyncDisposable {
   }
 
   /** The database of some time ago in place of the present one: its epoch must change. */
-  async #restoreOldCopy(): Promise<void> {
+  async #restoreOldCopy(rooms: readonly string[]): Promise<void> {
     // «Some time ago» is half the way back: the copy is made now, and comes back after more was written.
     const copy = join(this.#root, 'copy.db');
     await this.#attempt('SIGTERM', async () => {
@@ -247,11 +245,13 @@ class Campaign implements AsyncDisposable {
       await this.#server.start();
       await this.#noteEpoch();
     });
-    await setTimeout(restoreMs / 2);
+    await setTimeout(copyAgeMs);
     await this.#faults.enqueue('server', 'old copy restored', async () => {
       await this.#server.kill();
       this.#endGeneration();
-      const isReplaced = this.#random.chance(0.5);
+      // Whoever had left since the copy was made is in the room again.
+      for (const { user } of this.#persons) for (const room of rooms) this.#recorder.moved('joined', user, room);
+      const isReplaced = this.#random.fork('old copy').chance(0.5);
       for (const end of ['-wal', '-shm']) rmSync(join(this.#dataDir, `parley.db${end}`), { force: true });
       if (isReplaced) rmSync(join(this.#dataDir, 'parley.db'));
       copyFileSync(copy, join(this.#dataDir, 'parley.db'));

@@ -98,6 +98,9 @@ async function hurtClient(fault: ClientFault, person: Person): Promise<string | 
       reset();
       return undefined;
     }
+    case 'half-open for good':
+      await findOut(person, fault.withinMs);
+      return undefined;
     case 'client killed':
       return kill(person, fault);
     case 'ack dropped':
@@ -118,6 +121,20 @@ async function hurtClient(fault: ClientFault, person: Person): Promise<string | 
   await setTimeout(fault.forMs);
   proxy.heal();
   return undefined;
+}
+
+/** Throws when the client still takes a silent connection for alive, or has no other, after so long. */
+async function findOut({ name, proxy, parley }: Person, withinMs: number): Promise<void> {
+  if (!parley) return;
+  const { since } = parley.connection.value;
+  const reset = proxy.abandon();
+  const hasFound = await within(withinMs, () => {
+    const now = parley.connection.value;
+    return now.status === 'online' && now.since !== since;
+  });
+  // Only to free its sockets.
+  reset();
+  if (!hasFound) throw new Error(`${name} had no living connection ${withinMs} ms after its own fell silent.`);
 }
 
 async function kill(

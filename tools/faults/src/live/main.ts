@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import { runCampaign } from './campaign.ts';
+import { tooLittle } from './enough.ts';
 import { importOf, isMutantName, mutants } from './mutants/mutants.ts';
 import { reportOf } from './report.ts';
 import { writeReport } from './write-report.ts';
 
 const help = `npm run faults -- [options]
-  --minutes N    how long it takes, start and end included (10)
+  --minutes N    from the first command to the last (10)
   --seed S       repeats a plan (by default: the time)
   --clients N    (30)
   --rate N       what each client tries in a second (40)
@@ -33,10 +34,11 @@ if (values.help) {
 } else {
   const { mutant } = values;
   if (mutant !== undefined && !isMutantName(mutant)) throw new Error(`There is no mutant ${mutant}.\n${help}`);
+  const durationMs = Number(values.minutes) * 60_000;
   const result = await runCampaign({
     main: fileURLToPath(new URL('../../../../apps/api/dist/main.js', import.meta.url)),
     seed: Number(values.seed),
-    durationMs: Number(values.minutes) * 60_000,
+    durationMs,
     clients: Number(values.clients),
     actionsPerSecond: Number(values.rate),
     ...(values['power-cuts'] !== undefined && { powerCuts: Number(values['power-cuts']) }),
@@ -50,5 +52,7 @@ if (values.help) {
     process.stdout.write(`${what}: ${count}\n`);
   }
   if (values.report !== undefined) await writeReport(values.report, report);
-  process.exit(result.violations.length === 0 ? 0 : 1);
+  const lacking = tooLittle(result, durationMs);
+  for (const what of lacking) process.stdout.write(`too little to show anything: ${what}\n`);
+  process.exit(result.violations.length === 0 && lacking.length === 0 ? 0 : 1);
 }

@@ -1,4 +1,4 @@
-import type { ClientStorage } from '@parley/client';
+import type { ClientStorage, CursorState } from '@parley/client';
 
 /** What a client does with its storage that matters when it dies. */
 export type Write = 'put' | 'remove' | 'save';
@@ -56,8 +56,12 @@ export class Life {
   }
 }
 
-/** A storage that outlives the client which uses it, as a disk does. */
-export function mortalStorage(storage: ClientStorage, life: Life): ClientStorage {
+/** A storage that outlives the client which uses it, as a disk does. `onKept` hears of cursors that are on it. */
+export function mortalStorage(
+  storage: ClientStorage,
+  life: Life,
+  onKept: (state: CursorState) => void = () => undefined,
+): ClientStorage {
   const hasCursors = storage.openCursors !== undefined;
   return {
     async openOutbox(scope) {
@@ -74,7 +78,11 @@ export function mortalStorage(storage: ClientStorage, life: Life): ClientStorage
         const cursors = await storage.openCursors?.(scope);
         return {
           load: () => cursors?.load() ?? Promise.resolve(undefined),
-          save: (state) => life.write('save', () => cursors?.save(state) ?? Promise.resolve()),
+          save: (state) =>
+            life.write('save', async () => {
+              await cursors?.save(state);
+              onKept(state);
+            }),
         };
       },
     }),

@@ -3,8 +3,8 @@ import type { SignedIn } from '@parley/dto';
 import { FaultProxy } from '@parley/testing';
 import { io } from 'socket.io-client';
 import { Life, mortalStorage, type Deathbed } from './mortal-storage.ts';
-import type { Recorder } from './recorder.ts';
-import { Shadow } from './shadow.ts';
+import type { Recorder } from '../record/recorder.ts';
+import { Shadow } from '../record/shadow.ts';
 
 export interface PersonOptions {
   readonly name: string;
@@ -23,6 +23,8 @@ export class Person implements AsyncDisposable {
   /** What a complete client has told its listeners. */
   readonly shadow = new Shadow();
   readonly #options: PersonOptions;
+  /** Rooms that may be joined at any moment, by a command without an answer. */
+  readonly #joining = new Set<string>();
   readonly #cookie: string;
   readonly #disk: ClientStorage = memoryStorage();
   #life = new Life();
@@ -76,6 +78,7 @@ export class Person implements AsyncDisposable {
     const trace = this.#options.recorder.listen({
       client: this.name,
       user: this.user,
+      isComplete: this.isComplete,
       epoch: () => this.#parley?.epoch.value,
     });
     life.onDeath = () => {
@@ -89,14 +92,20 @@ export class Person implements AsyncDisposable {
       user: this.user,
       complete: this.isComplete,
       from: 'start',
-      storage: mortalStorage(this.#disk, life),
+      storage: mortalStorage(this.#disk, life, (state) => {
+        this.#options.recorder.kept(this.name, state);
+      }),
       token: () => this.#token(url, life),
       fetch: (input, init) => (life.isOver ? new Promise(() => undefined) : fetch(input, init)),
       trace: (event) => {
         if (life.isOver) return;
-        if (this.isComplete) this.shadow.take(event);
+        if (event.kind === 'placed') this.shadow.place(event.room, event.epoch);
         trace(event);
       },
+    });
+    if (!this.isComplete) return;
+    this.#parley.on('change', (change, room) => {
+      if (!life.isOver) this.shadow.tell(room, change);
     });
   }
 
@@ -117,6 +126,20 @@ export class Person implements AsyncDisposable {
 
   dieAt(deathbed: Deathbed): void {
     this.#life.dieAt(deathbed);
+  }
+
+  /** Errors: as of `Parley.join`. */
+  async join(room: string): Promise<void> {
+    this.#options.recorder.moved('joined', this.user, room);
+    this.#joining.add(room);
+    await this.#parley?.join(room);
+    this.#joining.delete(room);
+  }
+
+  /** Errors: as of `RoomHandle.leave`. */
+  async leave(room: string): Promise<void> {
+    await this.#parley?.room(room).leave();
+    if (!this.#joining.has(room)) this.#options.recorder.moved('left', this.user, room);
   }
 
   /** A request of this person's own, past the proxy. */

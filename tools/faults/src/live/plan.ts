@@ -15,6 +15,8 @@ export type ClientFault = { readonly client: number } & (
   | { readonly kind: 'connection cut'; readonly how: 'end' | 'reset' }
   /** Connections fall silent, both ends none the wiser; reset after `forMs`. */
   | { readonly kind: 'half-open'; readonly forMs: number }
+  /** The same with nobody who resets: the client must find out within `withinMs`. */
+  | { readonly kind: 'half-open for good'; readonly withinMs: number }
   /** Bytes of one direction wait, and go on after `forMs`. */
   | { readonly kind: 'stalled network'; readonly direction: 'up' | 'down'; readonly forMs: number }
   | { readonly kind: 'one byte a second'; readonly forMs: number }
@@ -30,35 +32,82 @@ export type ClientFault = { readonly client: number } & (
 export type Fault = ServerFault | ClientFault;
 
 export interface PlannedFault {
-  /** Milliseconds after the phase began. */
+  /** Milliseconds after its phase began. */
   readonly atMs: number;
   readonly fault: Fault;
 }
 
 export interface PlanOptions {
   readonly seed: number;
+  /** From the first command to the last, in milliseconds. */
   readonly durationMs: number;
   readonly clients: number;
+  /** Rounds of power cuts before everything else. */
+  readonly powerCuts: number;
 }
+
+export interface Phase {
+  readonly durationMs: number;
+  readonly faults: readonly PlannedFault[];
+}
+
+/** An old copy of the database comes back between the two. */
+export interface CampaignPlan {
+  readonly first: Phase;
+  readonly second: Phase;
+}
+
+/** What is set aside for one power cut, and for the old copy. If they take longer, so does the campaign. */
+const powerCutMs = 10_000;
+const restoreMs = 8_000;
+const firstShare = 0.6;
 
 /** Server faults make up this part of all. */
 const serverShare = 0.3;
+const serverKinds = ['kill -9', 'SIGTERM', 'SIGSTOP'] as const;
 const pauses = [1_000, 1_000, 1_000, 6_000, 6_000, 30_000] as const;
+/** Socket.IO finds a silent connection by a ping every 25 s that nothing answers for 20 s; then it must connect. */
+const foundWithinMs = 60_000;
 
-/** Faults singly and two or three at once, with a breath in between. The same options give the same plan. */
-export function planFaults({ seed, durationMs, clients }: PlanOptions): readonly PlannedFault[] {
+/** The same options give the same plan: nothing in it depends on how long something took. */
+export function planCampaign({ powerCuts, ...options }: PlanOptions): CampaignPlan {
+  const durationMs = Math.max(0, options.durationMs - powerCuts * powerCutMs - restoreMs);
+  const firstMs = Math.round(durationMs * firstShare);
+  const faults = planFaults({ ...options, durationMs, firstMs });
+  const second = faults.filter(({ atMs }) => atMs >= firstMs);
+  return {
+    first: { durationMs: firstMs, faults: faults.filter(({ atMs }) => atMs < firstMs) },
+    second: {
+      durationMs: durationMs - firstMs,
+      faults: second.map(({ atMs, fault }) => ({ atMs: atMs - firstMs, fault })),
+    },
+  };
+}
+
+interface FaultsOptions {
+  readonly seed: number;
+  readonly durationMs: number;
+  /** The first phase ends then. */
+  readonly firstMs: number;
+  readonly clients: number;
+}
+
+/** Faults singly and two or three at once, with a breath in between; each kind of the server's at the start. */
+function planFaults({ seed, durationMs, firstMs, clients }: FaultsOptions): readonly PlannedFault[] {
   const random = new Random(seed).fork('plan');
   const planned: PlannedFault[] = [];
   // A long pause must not be the whole campaign.
   const fitting = pauses.filter((ms) => ms <= durationMs / 10);
+  const owed = random.some(serverKinds, serverKinds.length);
   let pauseCount = 0;
   let atMs = 1_000;
   for (;;) {
     const size = random.pick([1, 1, 1, 2, 2, 3] as const);
     const targets = random.some([...Array(clients).keys()], size);
-    const hurtsServer = random.chance(serverShare * 1.7);
+    const hurtsServer = owed.length > 0 || random.chance(serverShare * 1.7);
+    const leftMs = (atMs < firstMs ? firstMs : durationMs) - atMs;
     const round = targets.map((client, n): PlannedFault => {
-      const fault = n === 0 && hurtsServer ? serverFault() : clientFault(random, client);
+      const fault = n === 0 && hurtsServer ? serverFault() : clientFault(random, client, leftMs);
       return { atMs: atMs + random.integer(0, 400), fault };
     });
     const lengthMs = Math.max(...round.map(({ fault }) => lengthOf(fault)));
@@ -68,7 +117,7 @@ export function planFaults({ seed, durationMs, clients }: PlanOptions): readonly
   }
 
   function serverFault(): ServerFault {
-    const kind = random.pick(['kill -9', 'kill -9', 'kill -9', 'SIGTERM', 'SIGSTOP', 'SIGSTOP'] as const);
+    const kind = owed.pop() ?? random.pick(['kill -9', 'kill -9', 'kill -9', 'SIGTERM', 'SIGSTOP', 'SIGSTOP'] as const);
     if (kind === 'kill -9') return { kind, downMs: random.integer(0, 600) };
     if (kind === 'SIGTERM') return { kind };
     // In turns, so that a long campaign has each of them.
@@ -76,7 +125,8 @@ export function planFaults({ seed, durationMs, clients }: PlanOptions): readonly
   }
 }
 
-function clientFault(random: Random, client: number): ClientFault {
+/** `leftMs`: until the end of the phase. */
+function clientFault(random: Random, client: number, leftMs: number): ClientFault {
   const kinds = [
     ...(['connection cut', 'half-open', 'stalled network', 'one byte a second', 'slow network', 'no network'] as const),
     ...(['ack dropped', 'ack dropped', 'ack dropped', 'client killed', 'client killed', 'client killed'] as const),
@@ -90,8 +140,12 @@ function clientFault(random: Random, client: number): ClientFault {
       return { client, kind, direction: random.pick(['up', 'down'] as const), forMs };
     case 'slow network':
       return { client, kind, delayMs: random.integer(50, 500), forMs };
-    case 'half-open':
-      return { client, kind, forMs: random.pick([2_000, 8_000, 15_000] as const) };
+    case 'half-open': {
+      const silentMs = random.pick([2_000, 8_000, 15_000, undefined] as const);
+      if (silentMs !== undefined) return { client, kind, forMs: silentMs };
+      if (leftMs < foundWithinMs) return { client, kind, forMs };
+      return { client, kind: 'half-open for good', withinMs: foundWithinMs };
+    }
     case 'client killed': {
       if (random.chance(0.25)) return { client, kind, forMs };
       const write = random.pick(['put', 'put', 'remove', 'save'] as const);

@@ -11,7 +11,7 @@ import { parseTrace } from '../power-cut/parse-trace.ts';
 import type { Random } from '../random.ts';
 import type { ApiProcess } from './api-process.ts';
 import { damageOf, readLog } from './journal.ts';
-import type { Recorder } from './recorder.ts';
+import type { Recorder } from '../record/recorder.ts';
 
 export interface PowerCutOptions {
   readonly server: ApiProcess;

@@ -1,7 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
+import { ParleyClientError, type RoomHandle } from '@parley/client';
 import { readHeads } from './journal.ts';
 import type { Person } from './person.ts';
-import type { Recorder } from './recorder.ts';
+import type { Recorder } from '../record/recorder.ts';
 
 export interface RestOptions {
   readonly persons: readonly Person[];
@@ -29,6 +30,7 @@ export interface Rest {
  */
 export async function rest(options: RestOptions): Promise<Rest> {
   const { lastFaultMs, giveUpFailed, dataDir, persons } = options;
+  const looks = new Looks();
   let restless: readonly string[] = ['nobody was asked'];
   while (restless.length > 0 && performance.now() < lastFaultMs + withinMs) {
     giveUpFailed();
@@ -36,7 +38,7 @@ export async function rest(options: RestOptions): Promise<Rest> {
     restless = persons.flatMap((person) => whyNotQuiet(person));
     if (restless.length > 0) continue;
     const heads = readHeads(dataDir);
-    restless = persons.flatMap((person) => [...whyNotAtHead(person, heads), ...whyNotLoaded(person)]);
+    restless = persons.flatMap((person) => [...whyNotAtHead(person, heads), ...looks.whyNotLoaded(person)]);
   }
   const afterMs = performance.now() - lastFaultMs;
   for (const person of persons) record(person, options, afterMs);
@@ -58,37 +60,47 @@ function whyNotAtHead({ name, parley }: Person, heads: ReadonlyMap<string, numbe
 }
 
 /** Those who look through a window look at the end of it, so that there is something to compare. */
-function whyNotLoaded({ name, parley, isComplete }: Person): string[] {
-  if (isComplete || !parley) return [];
-  const missing = parley.rooms.value.filter(({ room }) => {
-    const { isLoaded: isThere, hasNewer } = parley.room(room.id).timeline.value;
-    return !isThere || hasNewer;
-  });
-  for (const { room } of missing)
-    parley
-      .room(room.id)
+class Looks {
+  /** Rooms whose page is under way: asking again would give it up. */
+  readonly #looking = new Set<string>();
+
+  whyNotLoaded({ name, parley, isComplete }: Person): string[] {
+    if (isComplete || !parley) return [];
+    const missing = parley.rooms.value.filter(({ room }) => {
+      const { isLoaded: isThere, hasNewer } = parley.room(room.id).timeline.value;
+      return !isThere || hasNewer;
+    });
+    for (const { room } of missing) this.#look(`${name} ${room.id}`, parley.room(room.id));
+    return missing.map(({ room }) => `${name} has not loaded ${room.id}`);
+  }
+
+  #look(who: string, room: RoomHandle): void {
+    if (this.#looking.has(who)) return;
+    this.#looking.add(who);
+    room
       .load('newest')
-      .catch(() => undefined);
-  return missing.map(({ room }) => `${name} has not loaded ${room.id}`);
+      .catch((error: unknown) => {
+        // The next look may have more luck.
+        if (!(error instanceof ParleyClientError)) throw error;
+      })
+      .finally(() => {
+        this.#looking.delete(who);
+      });
+  }
 }
 
 function record({ name, parley, isComplete, shadow }: Person, options: RestOptions, afterMs: number): void {
   const { recorder, rooms } = options;
   const epoch = parley?.epoch.value;
   if (!parley || epoch === undefined) {
-    const nowhere = { client: name, room: rooms[0] ?? '', epoch: undefined, cursor: 0, afterMs };
+    const nowhere = { client: name, room: rooms[0] ?? '', epoch: undefined, cursor: 0, hasOlder: false, afterMs };
     recorder.events.push({ kind: 'rested', at: recorder.tick(), ...nowhere });
     return;
   }
   for (const { room, cursor } of parley.rooms.value) {
-    const timeline = parley.room(room.id).timeline.value;
-    const shown = timeline.isLoaded && !timeline.hasNewer ? timeline : undefined;
-    const seen = isComplete
-      ? shadow.messages(room.id)
-      : shown && {
-          messages: shown.messages.map((message) => recorder.item(message, room.id, epoch)),
-          hasOlder: shown.hasOlder,
-        };
+    const { messages, hasOlder, hasNewer, isLoaded, pending } = parley.room(room.id).timeline.value;
+    const shown = isLoaded && !hasNewer ? messages.map((message) => recorder.item(message, room.id, epoch)) : undefined;
+    const seen = isComplete ? shadow.messages(room.id) : shown;
     recorder.events.push({
       kind: 'rested',
       at: recorder.tick(),
@@ -96,7 +108,9 @@ function record({ name, parley, isComplete, shadow }: Person, options: RestOptio
       room: room.id,
       epoch,
       cursor,
-      ...seen,
+      ...(seen && { messages: seen }),
+      hasOlder: !isComplete && hasOlder,
+      refused: pending.filter(({ status }) => status === 'failed').map(({ id }) => id),
       afterMs,
     });
   }

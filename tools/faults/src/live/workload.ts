@@ -79,7 +79,7 @@ export class Workload {
     const quiet = joined.filter((id) => id !== rooms[0]);
     const room = random.chance(hotShare) && rooms[0] !== undefined ? rooms[0] : random.pick(quiet);
     if (room === undefined || !joined.includes(room)) {
-      this.#join(parley, random.pick(rooms));
+      this.#join(person, random.pick(rooms));
       return;
     }
     const handle = parley.room(room);
@@ -90,8 +90,8 @@ export class Workload {
     if (choice < 0.68) this.#send(person, parley, room);
     else if (choice < 0.88) this.#edit(person, parley, room);
     else if (choice < 0.96) this.#delete(person, parley, room);
-    else if (choice < 0.965) this.#leave(person, parley, quiet);
-    else if (choice < 0.975) this.#join(parley, random.pick(rooms));
+    else if (choice < 0.965) this.#leave(person, quiet);
+    else if (choice < 0.975) this.#join(person, random.pick(rooms));
     else if (choice < 0.985) this.#dropFailed(parley, room);
     else if (!person.isComplete) this.#readBack(parley, room);
   }
@@ -121,22 +121,14 @@ export class Workload {
     this.#try('delete', parley.room(room).delete(id));
   }
 
-  #leave(person: Person, parley: Parley, quiet: readonly string[]): void {
+  #leave(person: Person, quiet: readonly string[]): void {
     const room = this.#options.random.pick(quiet);
     if (room === undefined || quiet.length < 3) return;
-    this.#try(
-      'leave',
-      parley
-        .room(room)
-        .leave()
-        .then(() => {
-          person.shadow.leave(room);
-        }),
-    );
+    this.#try('leave', person.leave(room));
   }
 
-  #join(parley: Parley, room: string | undefined): void {
-    if (room !== undefined) this.#try('join', parley.join(room));
+  #join(person: Person, room: string | undefined): void {
+    if (room !== undefined) this.#try('join', person.join(room));
   }
 
   #readBack(parley: Parley, room: string): void {

@@ -1,224 +1,213 @@
 import type { Frame, HistoryPage, Message, RoomReset } from '@parley/dto';
-import { MessageLog, type RoomBatch, type RoomResult } from '@parley/server-domain';
-import { MemoryDisk } from '@parley/testing';
-import type { Mutant } from './mutant.ts';
-import { lobby } from './wire.ts';
+import { CredulousLog, HastyLog, LogOfCopies, LyingDisk, UnfencedLog, unmarked } from './broken-logs.ts';
+import { headOf, type Mutant } from './mutant.ts';
+import { roomIds } from './wire.ts';
 
 /** Nothing is broken. */
-export const sound: Mutant = { name: 'none', check: 'C1' };
-
-/** Says that it has synced, and has not. */
-class LyingDisk extends MemoryDisk {
-  override sync(): Promise<void> {
-    return Promise.resolve();
-  }
-}
-
-/** A log that another stands behind, so that methods can be replaced. */
-class LogBefore extends MessageLog {
-  readonly behind: MessageLog;
-
-  constructor(behind: MessageLog) {
-    super();
-    this.behind = behind;
-  }
-
-  get epoch(): string {
-    return this.behind.epoch;
-  }
-
-  commit(...query: Parameters<MessageLog['commit']>): ReturnType<MessageLog['commit']> {
-    return this.behind.commit(...query);
-  }
-
-  changesSince(...query: Parameters<MessageLog['changesSince']>): ReturnType<MessageLog['changesSince']> {
-    return this.behind.changesSince(...query);
-  }
-
-  history(...query: Parameters<MessageLog['history']>): ReturnType<MessageLog['history']> {
-    return this.behind.history(...query);
-  }
-
-  message(...query: Parameters<MessageLog['message']>): ReturnType<MessageLog['message']> {
-    return this.behind.message(...query);
-  }
-
-  heads(...query: Parameters<MessageLog['heads']>): ReturnType<MessageLog['heads']> {
-    return this.behind.heads(...query);
-  }
-}
-
-/** Forgets which ids it has when a send comes again. */
-class LogOfCopies extends LogBefore {
-  override commit(batches: readonly RoomBatch[]): Promise<readonly RoomResult[]> {
-    return commitTwice(this.behind, batches);
-  }
-
-  override async changesSince(
-    ...query: Parameters<MessageLog['changesSince']>
-  ): ReturnType<MessageLog['changesSince']> {
-    const read = await this.behind.changesSince(...query);
-    return read && { ...read, items: read.items.map(unmarked) };
-  }
-}
-
-/** Says that it read further than it did. */
-class HastyLog extends LogBefore {
-  override async changesSince(
-    ...query: Parameters<MessageLog['changesSince']>
-  ): ReturnType<MessageLog['changesSince']> {
-    const read = await this.behind.changesSince(...query);
-    return read && { ...read, items: read.items.slice(0, -1) };
-  }
-}
-
-const mark = '~';
-
-/** A copy of a message has its id with a mark; whoever looks sees the id without it. */
-function unmarked(message: Message): Message {
-  return { ...message, id: message.id.split(mark, 1)[0] ?? message.id };
-}
-
-async function headOf(log: MessageLog): Promise<number> {
-  return (await log.heads([lobby])).get(lobby)?.head ?? 0;
-}
-
-/** Commits each send that is stored already once more. */
-async function commitTwice(log: MessageLog, batches: readonly RoomBatch[]): Promise<readonly RoomResult[]> {
-  const doubled = batches.map(async ({ room, commands }) => ({
-    room,
-    commands: await Promise.all(
-      commands.map(async (command) => {
-        const isStored = command.kind === 'send' && (await log.message(room, command.id)) !== undefined;
-        return isStored ? { ...command, id: command.id + mark } : command;
-      }),
-    ),
-  }));
-  const results = await log.commit(await Promise.all(doubled));
-  return results.map((result) => ({ ...result, items: result.items.map(unmarked) }));
-}
+export const sound: Mutant = { name: 'none', checks: [] };
 
 const refusal = { type: '', title: '', status: 403, code: 'room/not-member' } as const;
 
 /** What of an answer the mutants look at. */
 interface Answer {
   readonly ok: boolean;
-  readonly rev?: number;
   readonly error?: { readonly code: string; readonly current?: Message };
 }
 
-/** As one shape, for whoever changes events. */
-const framesChanged =
-  (change: (frame: Frame) => Frame) =>
-  (name: string, payload: unknown): unknown =>
-    name === 'changes' ? change(payload as Frame) : payload;
-
-/** Each breaks one line's worth; the check named must find it. */
+/** Each breaks one line's worth; the checks named must find it. */
 export const mutants: readonly Mutant[] = [
   {
-    name: 'the disk says that it has synced before it has',
-    check: 'C1',
-    disk: (options) => new LyingDisk(options),
-  },
-  {
-    name: 'a command is acknowledged before its commit',
-    check: 'C1',
+    name: 'ack before commit',
+    checks: ['C1'],
     node: (node, log) =>
       Object.assign(Object.create(node), {
-        enqueue: async (...[room, command]: Parameters<typeof node.enqueue>) => {
-          if (command.kind !== 'send') return node.enqueue(room, command);
-          const rev = (await headOf(log)) + 1;
-          node.enqueue(room, command).catch(() => undefined);
-          return { status: 'stored', seq: rev, rev, createdAt: command.at };
+        write: async (...[writer, room, command]: Parameters<typeof node.write>) => {
+          if (command.kind !== 'send') return node.write(writer, room, command);
+          const rev = (await headOf(log, room)) + 1;
+          node.write(writer, room, command).catch(() => undefined);
+          return { seq: rev, rev, createdAt: command.at };
         },
       }) as typeof node,
   },
   {
-    name: 'a refused edit is acknowledged',
-    check: 'C1',
-    answer: (answer) => {
-      const { error } = answer as Answer;
-      const isRefused = error?.code === 'message/deleted' || error?.code === 'message/changed';
-      const { current } = error ?? {};
-      return {
-        answer: isRefused && current ? { ok: true, seq: current.seq, rev: current.rev, createdAt: '' } : answer,
-      };
-    },
+    name: '`synchronous=OFF`',
+    checks: ['C1', 'C7'],
+    disk: (options) => new LyingDisk(options),
   },
   {
-    name: 'ids are not unique',
-    check: 'C2',
+    name: 'no unique id',
+    checks: ['C2'],
     log: (log) => new LogOfCopies(log),
     journaled: unmarked,
   },
   {
-    name: 'a restart forgets the head of the last commit',
-    check: 'C3',
-    opened: (entries) => entries.slice(0, -1),
+    name: 'duplicate treated as success',
+    checks: ['C1'],
+    log: (log) => new CredulousLog(log),
   },
   {
-    name: 'a commit of unknown fate is called refused',
-    check: 'C4',
-    answer: (answer) => {
-      const isUnknown = (answer as Answer).error?.code === 'server/unknown';
-      return { answer: isUnknown ? { ok: false, error: refusal } : answer };
-    },
+    name: 'head not fenced',
+    checks: ['C3', 'C7'],
+    log: (log, surroundings) => new UnfencedLog(log, surroundings, roomIds),
   },
   {
-    name: 'a lost answer is taken as a refusal',
-    check: 'C4',
-    lostAnswer: { ok: false, error: refusal },
+    name: '`to` read after the items',
+    checks: ['C5'],
+    log: (log, surroundings) => new HastyLog(log, surroundings),
   },
   {
-    name: 'a frame is emitted before its commit is durable',
-    check: 'C5',
-    onWrite: ({ writes }, emit) => {
+    name: 'emit before commit',
+    checks: ['C5'],
+    onWrite: ({ room, writes }, emit) => {
       const [first, last] = [writes[0], writes.at(-1)];
       if (!first || !last) return;
       const newest = new Map(writes.map(({ message }) => [message.id, message]));
       const items = [...newest.values()].sort((a, b) => a.rev - b.rev);
-      emit({ room: lobby, from: first.message.rev - 1, to: last.message.rev, items });
+      emit({ room, from: first.message.rev - 1, to: last.message.rev, items });
     },
   },
   {
-    name: "a frame's `to` is read after its items",
-    check: 'C5',
-    log: (log) => new HastyLog(log),
+    name: 'recover before join',
+    checks: ['C6'],
+    connect: ({ enter, greet, recover }) => [greet, recover, enter],
   },
   {
-    name: "a page's head is read after its items",
-    check: 'C5',
-    page: async (page, log) => ({ ...page, head: (await headOf(log)) + 1 }),
+    name: 'ack moves the cursor',
+    checks: ['C5'],
+    source: {
+      of: 'client',
+      file: 'shell/outbox-runner.ts',
+      line: "model.take({ kind: 'heard', epoch: replica.epoch, head: rev })",
+      becomes:
+        "model.take({ kind: 'frame', frame: { epoch: replica.epoch, room, from: replica.cursor, to: rev, items: [] } })",
+    },
   },
   {
-    name: 'an ack moves the cursor',
-    check: 'C5',
+    name: 'no `heads`',
+    checks: ['C6'],
+    event: (name, payload) => (name === 'heads' ? undefined : payload),
+  },
+  {
+    name: 'no membership check on recovery',
+    checks: ['C10'],
+    connect: ({ enter, greet, recover }) => [
+      enter,
+      greet,
+      (connecting) => {
+        const named = Object.entries(connecting.cursors);
+        // Whatever the handshake names is recovered; the head is the tail's.
+        connecting.heads = new Map([
+          ...named.map(([room, cursor]) => [room, cursor + 1] as const),
+          ...connecting.heads,
+        ]);
+        return recover(connecting);
+      },
+    ],
+  },
+  {
+    name: 'restored session enters its old rooms',
+    checks: ['C10'],
+    connect: ({ enter, greet, recover }) => [
+      enter,
+      greet,
+      recover,
+      ({ session, previous }) => {
+        for (const room of previous) session.channels.add(room);
+        return Promise.resolve(true);
+      },
+    ],
+  },
+  {
+    name: 'tail keeps deleted text',
+    checks: ['C5'],
+    source: {
+      of: 'server/chat',
+      file: 'tail.ts',
+      line: 'this.#entries.set(message.id, { message, bytes });',
+      becomes: 'this.#entries.set(`${message.id} ${message.rev}`, { message, bytes });',
+    },
+  },
+  {
+    name: 'frames applied in arrival order',
+    checks: ['C5'],
+    source: {
+      of: 'client',
+      file: 'core/replica.ts',
+      line: 'if (frame.from > replica.cursor) return { replica: hold(heard, frame), applied: [] };',
+      becomes: '',
+    },
+  },
+  {
+    name: 'rejection after unknown taken as final',
+    checks: ['C4'],
+    source: {
+      of: 'client',
+      file: 'core/outbox.ts',
+      line: "current.entries.find(({ kind, key }) => kind === 'send' && key === message.id)",
+      becomes:
+        "current.entries.find(({ kind, key, status }) => kind === 'send' && key === message.id && status === 'queued')",
+    },
+  },
+  {
+    name: 'the newest command goes first',
+    checks: ['C8'],
+    source: {
+      of: 'client',
+      file: 'core/outbox.ts',
+      line: "return entries.find(({ status }) => status === 'queued');",
+      becomes: "return entries.findLast(({ status }) => status === 'queued');",
+    },
+  },
+  {
+    name: 'a page from before what was heard is taken',
+    checks: ['C9'],
+    source: {
+      of: 'client',
+      file: 'core/replica.ts',
+      line: 'if (isTooEarly || answer.head < loading.heard)',
+      becomes: 'if (isTooEarly)',
+    },
+  },
+  {
+    name: 'head read after the items of a page',
+    checks: ['C5'],
+    page: async (page, log, pause) => {
+      await pause();
+      return { ...page, head: await headOf(log, page.room) };
+    },
+  },
+  {
+    name: 'a refused edit is acknowledged',
+    checks: ['C1'],
     answer: (answer) => {
-      const { ok, rev } = answer as Answer;
-      return { answer, ...(ok && rev !== undefined && { frame: { room: lobby, from: 0, to: rev, items: [] } }) };
+      const { code, current } = (answer as Answer).error ?? {};
+      const isRefused = code === 'message/deleted' || code === 'message/changed';
+      return isRefused && current ? { ok: true, seq: current.seq, rev: current.rev, createdAt: '' } : answer;
     },
   },
   {
-    name: 'frames are applied in order of arrival',
-    check: 'C5',
-    event: framesChanged((frame) => ({ ...frame, from: 0 })),
+    name: 'a restart forgets the last commit',
+    checks: ['C3'],
+    opened: (entries) => entries.slice(0, -1),
   },
   {
-    name: 'the tail keeps deleted text',
-    check: 'C5',
-    event: framesChanged((frame) => ({
-      ...frame,
-      items: frame.items.map((item) => (item.text === null ? { ...item, text: 'what was deleted' } : item)),
-    })),
+    name: 'a commit of unknown fate is called refused',
+    checks: ['C4'],
+    answer: (answer) => ((answer as Answer).error?.code === 'server/unknown' ? { ok: false, error: refusal } : answer),
+  },
+  {
+    name: 'a lost answer is taken as a refusal',
+    checks: ['C4'],
+    lostAnswer: { ok: false, error: refusal },
   },
   {
     name: 'a reset is not told',
-    check: 'C6',
+    checks: ['C6'],
     event: (name, payload) => (name === 'room:reset' ? undefined : payload),
   },
   {
-    name: 'a reset names the head of another epoch',
-    check: 'C5',
+    name: 'a reset names a head that is not there',
+    checks: ['C5'],
     event: (name, payload) => {
       if (name !== 'room:reset') return payload;
       const reset = payload as RoomReset;
@@ -226,18 +215,30 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
-    name: 'heads are not told',
-    check: 'C6',
-    event: (name, payload) => (name === 'heads' ? undefined : payload),
+    name: 'a frame lacks one of its changes',
+    checks: ['C5'],
+    event: (name, payload) => {
+      if (name !== 'changes') return payload;
+      const frame = payload as Frame;
+      return { ...frame, items: frame.items.slice(1) };
+    },
+  },
+  {
+    name: 'a page is never answered',
+    checks: ['C6'],
+    page: () => new Promise(() => undefined),
+  },
+  {
+    name: 'a page leaves out a message',
+    checks: ['C5'],
+    page: (page: HistoryPage) => Promise.resolve({ ...page, items: page.items.filter((_, n) => n !== 1) }),
   },
   {
     name: 'a cursor is kept before its changes are told',
-    check: 'C5',
-    savedCursors: ({ epoch, cursors }) => ({ epoch, cursors: { [lobby]: (cursors[lobby] ?? 0) + 1 } }),
-  },
-  {
-    name: 'a page leaves out what changes while it is read',
-    check: 'C5',
-    page: (page: HistoryPage) => Promise.resolve({ ...page, items: page.items.filter((_, n) => n !== 1) }),
+    checks: ['C5'],
+    savedCursors: ({ epoch, cursors }) => ({
+      epoch,
+      cursors: Object.fromEntries(Object.entries(cursors).map(([room, cursor]) => [room, cursor + 1])),
+    }),
   },
 ];

@@ -1,9 +1,15 @@
-import type { Changes, ChangesSince, Frame, RoomId, RoomReset } from '@parley/dto';
-import type { CommandOutcome, LogCommand, MessageLog } from '@parley/server-domain';
+import type { Changes, ChangesSince, Committed, Frame, RoomId, RoomReset } from '@parley/dto';
+import type { Identity, LogCommand, MessageLog } from '@parley/server-domain';
 
-/** The server's own parts behind a simulated transport: its commit queue, room feed and recovery. */
+/** Who writes, and whether they are in the room. */
+export interface SimWriter {
+  readonly identity: Identity;
+  isMember(room: RoomId): boolean;
+}
+
+/** The server's own parts behind a simulated transport: its persistence, commit queue, room feed and recovery. */
 export interface SimNode {
-  enqueue(room: RoomId, command: LogCommand): Promise<CommandOutcome>;
+  write(writer: SimWriter, room: RoomId, command: LogCommand): Promise<Committed>;
   catchUp(
     from: {
       readonly epoch: string | undefined;
@@ -21,6 +27,8 @@ export interface NodeOptions {
   readonly log: MessageLog;
   readonly emit: (frame: Frame) => void;
   readonly defer: (run: () => void) => void;
+  /** Throws `limit/exceeded` now and then. */
+  readonly takeLimit: () => Promise<void>;
 }
 
 /** Puts a node together. Given by whoever may import the server. */

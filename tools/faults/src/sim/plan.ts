@@ -23,6 +23,14 @@ export interface Plan {
   readonly newEpoch: number;
   /** Chance that a command is refused although it may be allowed a moment later. */
   readonly refusal: number;
+  /** Chance that a page comes from a reader that lags behind. */
+  readonly lag: number;
+  /** How often somebody is removed from a room by somebody else. */
+  readonly removals: number;
+  /** How often somebody sends under another's id. */
+  readonly copies: number;
+  /** A write reaches the disk within this, in milliseconds: now and then a disk stalls. */
+  readonly syncMs: number;
 }
 
 /** A plan of one to all kinds of trouble. */
@@ -30,7 +38,7 @@ export function drawPlan(random: Random): Plan {
   const often = (chance: number, value: number): number => (random.chance(chance) ? value * random.next() : 0);
   return {
     workMs: random.integer(4_000, 15_000),
-    actions: random.integer(2, 7),
+    actions: random.integer(2, 9),
     persons: random.integer(1, 2),
     hasBot: random.chance(0.5),
     latencyMs: random.pick([20, 200, 1_500]),
@@ -43,5 +51,9 @@ export function drawPlan(random: Random): Plan {
     clientCrashes: random.chance(0.4) ? random.integer(1, 2) : 0,
     newEpoch: random.chance(0.3) ? 0.6 : 0,
     refusal: often(0.3, 0.3),
+    lag: often(0.3, 0.6),
+    removals: random.chance(0.3) ? random.integer(1, 2) : 0,
+    copies: random.chance(0.2) ? random.integer(1, 2) : 0,
+    syncMs: random.pick([60, 60, 60, 3_000]),
   };
 }

@@ -1,36 +1,45 @@
 import type { Message, User } from '@parley/dto';
 import { checkHistory } from '../checks/check-history.ts';
 import type { History, Item, JournalEntry, Violation } from '../checks/history.ts';
-import { Recorder } from '../live/recorder.ts';
+import { Recorder } from '../record/recorder.ts';
 import { Random } from '../random.ts';
+import { copy } from './copycat.ts';
 import type { Mutant } from './mutant.ts';
 import type { OpenNode } from './node.ts';
 import { drawPlan, type Plan } from './plan.ts';
 import { Scheduler } from './scheduler.ts';
-import { SimClient } from './sim-client.ts';
+import { SimClient, soundSdk, type Sdk } from './sim-client.ts';
 import { SimServer } from './sim-server.ts';
-import { lobby } from './wire.ts';
+import { roomIds } from './wire.ts';
 
 export interface ScheduleResult {
   readonly plan: Plan;
   readonly violations: readonly Violation[];
-  /** Commands that still wait 30 s after the last fault. */
-  readonly waiting: number;
   readonly commands: number;
   readonly history: History;
 }
 
+export interface ScheduleOptions {
+  readonly openNode: OpenNode;
+  readonly mutant: Mutant;
+  readonly sdk?: Sdk;
+}
+
 const restMs = 30_000;
+/** The same where nothing is lost or slow: then nobody may need `heads`, which come every 15 s, to learn of a change. */
+const promptRestMs = 12_000;
+/** How often people look at the newest messages while everything comes to rest. */
+const lookEveryMs = 500;
 
 /** Plays one schedule: the same seed, the same schedule. */
 export async function runSchedule(
   seed: number,
-  { openNode, mutant }: { readonly openNode: OpenNode; readonly mutant: Mutant },
+  { openNode, mutant, sdk = soundSdk }: ScheduleOptions,
 ): Promise<ScheduleResult> {
   const random = new Random(seed);
   const plan = drawPlan(random);
   const time = new Scheduler();
-  const recorder = new Recorder();
+  const recorder = new Recorder(() => time.now());
   const clients: SimClient[] = [];
   const crash = (): void => {
     if (!server.isUp) return;
@@ -41,12 +50,14 @@ export async function runSchedule(
     });
   };
   const onBroken = (): void => void time.after(random.integer(0, 500), crash);
-  const server = new SimServer({ plan, random, time, openNode, mutant, onBroken });
+  const server = new SimServer({ plan, random, time, openNode, mutant, recorder, onBroken });
   const network = { plan, random, time, server, mutant };
   const users = ['ada', 'ben'].slice(0, plan.persons).map((id): User => ({ id, name: id, isGuest: true }));
-  for (const user of users) clients.push(new SimClient({ user, isBot: false, network, recorder }));
-  const bot: User = { id: 'bot', name: 'bot', isGuest: false };
-  if (plan.hasBot) clients.push(new SimClient({ user: bot, isBot: true, network, recorder }));
+  if (plan.hasBot) users.push({ id: 'bot', name: 'bot', isGuest: false });
+  for (const user of users) {
+    for (const room of roomIds) server.move('joined', user.id, room);
+    clients.push(new SimClient({ user, isBot: !user.isGuest, network, recorder, sdk }));
+  }
 
   const somewhen = (): number => random.next() * plan.workMs;
   for (const client of clients) {
@@ -63,6 +74,19 @@ export async function runSchedule(
       });
     });
   }
+  for (let n = 0; n < plan.removals; n += 1) {
+    time.after(somewhen(), () => {
+      const user = random.pick(users);
+      if (!user) return;
+      // Sometimes while they are away: then nobody tells them.
+      const isAway = random.chance(0.7);
+      if (isAway) clients.find((client) => client.user === user.id)?.cut();
+      time.after(isAway ? plan.latencyMs + 10 : 0, () => {
+        server.move('left', user.id, random.pick(roomIds));
+      });
+    });
+  }
+  for (let n = 0; n < plan.copies; n += 1) time.after(somewhen(), () => void copy(server, { random, recorder }));
   for (let n = 0; n < plan.serverCrashes; n += 1) time.after(somewhen(), crash);
   await time.run(plan.workMs + 2_000);
   server.endFaults();
@@ -72,25 +96,38 @@ export async function runSchedule(
     void client.act();
   }
   const lastFault = time.now();
-  const isAtRest = (): boolean => clients.every((client) => client.isAtRest(server.head));
-  await time.run(lastFault + restMs, isAtRest);
-  for (const client of clients) {
-    const rested = client.rest(time.now() - lastFault);
-    if (rested) recorder.events.push(rested);
-  }
-  const waiting = clients.reduce((sum, client) => sum + client.waiting, 0);
+  const deadline = lastFault + (isPrompt(plan) ? promptRestMs : restMs);
+  const restless = (): readonly string[] => clients.flatMap((client) => client.whyNotAtRest());
+  const look = (): void => {
+    for (const client of clients) client.look();
+    if (time.now() < deadline) time.after(lookEveryMs, look);
+  };
+  look();
+  await time.run(deadline, () => restless().length === 0);
+  const late = restless().map((story): Violation => ({ check: 'C6', story: `in the end ${story}` }));
+  for (const client of clients) recorder.events.push(...client.rest(time.now() - lastFault));
   await Promise.race([Promise.all(clients.map((client) => client.close())), time.run(time.now() + 1_000)]);
   const history = historyOf(recorder, server, mutant);
-  return { plan, history, waiting, commands: recorder.attempts, violations: checkHistory(history) };
+  return { plan, history, commands: recorder.attempts, violations: [...late, ...checkHistory(history)] };
+}
+
+/** The network loses nothing, and neither it nor the disk is slow. */
+function isPrompt({ loss, reorder, latencyMs, syncMs }: Plan): boolean {
+  return loss === 0 && reorder === 0 && latencyMs < 1_000 && syncMs < 1_000;
 }
 
 function historyOf(recorder: Recorder, server: SimServer, { journaled = (message) => message }: Mutant): History {
-  const journal = server.journal.flatMap(({ writes }) =>
-    writes.map(({ message }): JournalEntry => ({ room: lobby, ...itemOf(journaled(message)) })),
+  const journal = server.journal.flatMap(({ room, writes }) =>
+    writes.map(({ message }): JournalEntry => ({ room, ...itemOf(journaled(message)) })),
   );
-  const messages = server.messages.map((message) => itemOf(journaled(message)));
-  const rooms = new Map([[lobby, { head: server.head, messages }]]);
-  return { events: recorder.events, generations: [{ epochs: server.epochs, journal, rooms }] };
+  const rooms = new Map(
+    roomIds.map((room) => [
+      room,
+      { head: server.headOf(room), messages: server.messages(room).map((message) => itemOf(journaled(message))) },
+    ]),
+  );
+  const { events, clients } = recorder;
+  return { events, clients, generations: [{ epochs: server.epochs, journal, rooms }] };
 }
 
 function itemOf({ id, seq, rev, editRev, author, text }: Message): Item {

@@ -3,7 +3,8 @@ import type { Random } from '../random.ts';
 import type { Mutant } from './mutant.ts';
 import type { Plan } from './plan.ts';
 import type { Scheduler } from './scheduler.ts';
-import type { Session, SimServer } from './sim-server.ts';
+import type { Session } from './sim-life.ts';
+import type { SimServer } from './sim-server.ts';
 
 export interface NetworkOptions {
   readonly plan: Plan;
@@ -86,29 +87,24 @@ export class SimSocket {
 
   emit(event: string, payload: object, ack: Listener): this {
     const connection = this.#connection;
-    const { server, mutant } = this.#network;
-    if (!connection) return this;
-    const command = mutant.command?.(event, payload) ?? payload;
+    const session = connection?.session;
+    if (!session) return this;
     // What is under way reaches the server even when the connection is gone meanwhile.
     connection.up(() => {
-      void server.handle(this.#user, event, command as Record<string, unknown>).then((answer) => {
-        if (answer !== undefined) this.#answer(connection, { answer, command, ack });
+      void this.#network.server.handle(session, event, payload as Record<string, unknown>).then((answer) => {
+        if (answer !== undefined) this.#answer(connection, answer, ack);
       });
     });
     return this;
   }
 
-  #answer(connection: Connection, { answer, command, ack }: { answer: unknown; command: object; ack: Listener }): void {
-    const { mutant, server } = this.#network;
+  #answer(connection: Connection, answer: unknown, ack: Listener): void {
+    const { mutant } = this.#network;
     const isLost = this.#losesAnswers();
     if (isLost && mutant.lostAnswer === undefined) return;
-    const told = isLost
-      ? { answer: mutant.lostAnswer }
-      : (mutant.answer?.(answer, command as { room: string }) ?? { answer });
+    const told = isLost ? mutant.lostAnswer : mutant.answer ? mutant.answer(answer) : answer;
     connection.down(() => {
-      if (this.#connection !== connection) return;
-      if (told.frame) this.#fire('changes', { epoch: server.epoch, ...told.frame });
-      ack(told.answer);
+      if (this.#connection === connection) ack(told);
     });
   }
 
@@ -116,6 +112,7 @@ export class SimSocket {
     const { server } = this.#network;
     const session: Session = {
       user: this.#user,
+      channels: new Set(),
       send: (event, payload, acknowledge) => {
         this.#deliver(connection, { event, payload, acknowledge });
       },

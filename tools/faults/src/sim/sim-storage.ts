@@ -13,10 +13,16 @@ export class SimStorage {
   readonly #time: Scheduler;
   readonly #mutant: Mutant;
   readonly #outbox = new Map<string, Entry>();
+  readonly #onKept: (state: CursorState) => void;
   #cursors: CursorState | undefined;
   #lives = 0;
 
-  constructor({ random, time, mutant }: { random: Random; time: Scheduler; mutant: Mutant }) {
+  /** `onKept`: cursors are on the disk. */
+  constructor(
+    { random, time, mutant }: { random: Random; time: Scheduler; mutant: Mutant },
+    onKept: (state: CursorState) => void,
+  ) {
+    this.#onKept = onKept;
     this.#random = random;
     this.#time = time;
     this.#mutant = mutant;
@@ -45,6 +51,7 @@ export class SimStorage {
           save: (state) =>
             this.#write(life, () => {
               this.#cursors = this.#mutant.savedCursors?.(state) ?? state;
+              this.#onKept(this.#cursors);
             }),
         }),
     };

@@ -1,21 +1,27 @@
 import type { Hello, JoinedRoom, Problem, RoomId, User } from '@parley/dto';
-import { contentHash, ParleyError, type CommandOutcome, type LogCommand } from '@parley/server-domain';
+import { contentHash, ParleyError, type LogCommand } from '@parley/server-domain';
 
-export const lobby: RoomId = 'lobby';
+/** All the rooms there are: what happens in one must not hold up another. */
+export const roomIds: readonly [RoomId, ...RoomId[]] = ['lobby', 'attic', 'cellar'];
 const time = '2026-03-01T09:00:00.000Z';
 
-/** The lobby is all there is. */
-export function helloTo(user: User, { epoch, head }: { readonly epoch: string; readonly head: number }): Hello {
-  const room: JoinedRoom = {
-    id: lobby,
+export function joinedRoom(id: RoomId, head: number): JoinedRoom {
+  return {
+    id,
     kind: 'public',
-    name: 'Lobby',
+    name: id,
     maker: null,
     createdAt: time,
     head,
     memberCount: 3,
-    read: { room: lobby, seq: head, unread: 0, head },
+    read: { room: id, seq: head, unread: 0, head },
   };
+}
+
+export function helloTo(
+  user: User,
+  { epoch, heads }: { readonly epoch: string; readonly heads: ReadonlyMap<RoomId, number> },
+): Hello {
   return {
     user,
     epoch,
@@ -30,7 +36,7 @@ export function helloTo(user: User, { epoch, head }: { readonly epoch: string; r
       sends: { count: 50, perMs: 10_000 },
     },
     expiresAt: '2027-03-01T09:00:00.000Z',
-    rooms: [room],
+    rooms: [...heads].map(([id, head]) => joinedRoom(id, head)),
     hasMoreRooms: false,
   };
 }
@@ -47,14 +53,6 @@ export function commandOf(user: User, name: string, payload: Record<string, unkn
     return { kind: 'send', id, author: user, text, hash: contentHash({ id, text }), at: time };
   if (name === 'message:edit') return { kind: 'edit', id, edit, editor: user.id, epoch, editRev, text, at: time };
   return { kind: 'delete', id, deleter: user.id, at: time };
-}
-
-export function committed(outcome: CommandOutcome): { seq: number; rev: number; createdAt: string } {
-  if (outcome.status === 'refused') {
-    throw new ParleyError(outcome.code, outcome.current && { current: outcome.current });
-  }
-  const { seq, rev, createdAt } = outcome;
-  return { seq, rev, createdAt };
 }
 
 export function problem(code: Problem['code']): Problem {

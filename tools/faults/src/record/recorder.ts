@@ -1,11 +1,13 @@
-import type { TraceEvent } from '@parley/client';
+import type { CursorState, TraceEvent } from '@parley/client';
 import type { Message } from '@parley/dto';
-import { isSameItem, type Command, type HistoryEvent, type Item } from '../checks/history.ts';
+import { isSameItem, type Client, type Command, type HistoryEvent, type Item } from '../checks/history.ts';
 
 /** Whose trace it is. */
 export interface Witness {
   readonly client: string;
   readonly user: string;
+  /** It must miss no change. */
+  readonly isComplete: boolean;
   /** The epoch of the present connection. */
   epoch(): string | undefined;
 }
@@ -16,23 +18,48 @@ export interface Ack {
   readonly atMs: number;
 }
 
-/** Writes down what all clients do and see. They share one process, so counting puts it all in order. */
+/** The least that lies between two events, in milliseconds: the order must show in their times. */
+const leastMs = 1e-4;
+
+/** Writes down what all clients do and see. They share one process, so one clock puts it all in order. */
 export class Recorder {
   readonly events: HistoryEvent[] = [];
+  readonly clients = new Map<string, Client>();
   readonly acks: Ack[] = [];
   readonly refusals = new Map<string, number>();
   attempts = 0;
+  readonly #now: () => number;
   #at = 0;
   /** Frames bring the same item to many clients: it is kept once. */
   readonly #items = new Map<string, Item>();
 
+  /** `now`: milliseconds of a clock that never goes back. */
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
   /** The next moment of the history's clock. */
   tick(): number {
-    return ++this.#at;
+    this.#at = Math.max(this.#now(), this.#at + leastMs);
+    return this.#at;
+  }
+
+  /** A complete client's storage holds these cursors now. */
+  kept(client: string, { epoch, cursors }: CursorState): void {
+    for (const [room, cursor] of Object.entries(cursors)) {
+      this.events.push({ kind: 'kept', at: this.tick(), client, room, epoch, cursor });
+    }
+  }
+
+  /** Somebody is out of a room, or may be in it again. */
+  moved(kind: 'joined' | 'left', user: string, room: string): void {
+    this.events.push({ kind, at: this.tick(), user, room });
   }
 
   /** A listener for one life of a client. */
   listen(witness: Witness): (event: TraceEvent) => void {
+    const { client, user, isComplete } = witness;
+    this.clients.set(client, { user, isComplete });
     const attempts = new Map<number, number>();
     const pages = new Map<number, number>();
     return (event) => {
