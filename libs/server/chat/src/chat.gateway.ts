@@ -19,6 +19,7 @@ import {
   channelOf,
   CommandLimit,
   identityOf,
+  stackOf,
   toProblem,
   type ChatServer,
   type SessionSocket,
@@ -59,7 +60,9 @@ export class ChatGateway implements OnGatewayInit, OnGatewayConnection {
           next();
         },
         (error: unknown) => {
-          if (!(error instanceof ParleyError)) this.#logger.error({ msg: 'authentication failed', error });
+          if (!(error instanceof ParleyError)) {
+            this.#logger.error({ msg: 'authentication failed', stack: stackOf(error) });
+          }
           const { title, ...data } = toProblem(error);
           next(Object.assign(new Error(title), { data: { title, ...data } }));
         },

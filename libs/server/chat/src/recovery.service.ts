@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Limits, type Changes, type ChangesSince, type Frame, type RoomId, type RoomReset } from '@parley/dto';
 import { MessageLog, ParleyError } from '@parley/server-domain';
+import { itemBytes } from './item-bytes.ts';
 import { RoomFeed } from './room-feed.ts';
-import { itemBytes } from './tail.ts';
 
 /** Where a connecting client stands, and where each room's head is. */
 export interface CatchUp {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Frame, RoomId, UserId } from '@parley/dto';
+import type { Frame, UserId } from '@parley/dto';
 import { channelOf, type ChatServer, type SessionSocket } from '@parley/server-transport';
 
 /** Unsent bytes of one socket at which it counts as a slow consumer: a page of history four times over. */
@@ -14,10 +14,14 @@ const itemOverheadBytes = 280;
 export class Sockets {
   #server: ChatServer | undefined;
   readonly #ofUser = new Map<UserId, Set<SessionSocket>>();
-  readonly #sentSinceCheck = new Map<RoomId, number>();
+  /** By channel, as long as there is somebody in it. */
+  readonly #sentSinceCheck = new Map<string, number>();
 
   bind(server: ChatServer): void {
     this.#server = server;
+    server.sockets.adapter.on('delete-room', (channel: string) => {
+      this.#sentSinceCheck.delete(channel);
+    });
   }
 
   get server(): ChatServer {
@@ -54,11 +58,13 @@ export class Sockets {
   /** One emit for a whole frame: Socket.IO encodes it once for all members. */
   emitFrame(frame: Frame): void {
     const channel = channelOf(frame.room);
-    this.server.to(channel).emit('changes', frame);
-    const bytes = frame.items.reduce((sum, { text }) => sum + itemOverheadBytes + (text?.length ?? 0), 0);
-    const sent = (this.#sentSinceCheck.get(frame.room) ?? 0) + bytes;
-    this.#sentSinceCheck.set(frame.room, sent >= checkEveryBytes ? 0 : sent);
+    const sent = this.#sentSinceCheck.get(channel) ?? 0;
+    // Before the frame: what is written in this turn waits in each socket's buffer, however fast its reader is.
     if (sent >= checkEveryBytes) this.#closeSlowConsumers(channel);
+    this.server.to(channel).emit('changes', frame);
+    if (!this.server.sockets.adapter.rooms.has(channel)) return;
+    const bytes = frame.items.reduce((sum, { text }) => sum + itemOverheadBytes + (text?.length ?? 0), 0);
+    this.#sentSinceCheck.set(channel, (sent >= checkEveryBytes ? 0 : sent) + bytes);
   }
 
   /** Closes the transport: the client sees a lost connection, returns, and catches up from the log. */
