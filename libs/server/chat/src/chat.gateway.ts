@@ -19,6 +19,7 @@ import {
   channelOf,
   CommandLimit,
   identityOf,
+  isIn,
   stackOf,
   toProblem,
   type ChatServer,
@@ -71,8 +72,7 @@ export class ChatGateway implements OnGatewayInit, OnGatewayConnection {
   }
 
   handleConnection(socket: SessionSocket): void {
-    // `disconnecting`, not `disconnect`: the socket is still in its rooms then.
-    socket.once('disconnecting', (reason) => {
+    socket.once('disconnect', (reason) => {
       this.disconnections.disconnect(socket, reason);
     });
     void this.connections.connect(socket);
@@ -118,8 +118,4 @@ export class ChatGateway implements OnGatewayInit, OnGatewayConnection {
     const writer = { identity: identityOf(socket), isMember: () => isIn(socket, room) };
     return { ok: true, ...(await this.persistence.write(writer, room, command)) };
   }
-}
-
-function isIn(socket: SessionSocket, room: RoomId): boolean {
-  return socket.rooms.has(channelOf(room));
 }

@@ -20,10 +20,14 @@ const send = (text = 'hello', messageId = id): LogCommand => sendCommand({ id: m
 function world({ limit = 100 } = {}) {
   const records = new Map<string, StoredMessage>();
   const order: string[] = [];
+  const reads: string[] = [];
   const state = { epoch: 'epoch-1', head: 0, find: (message: string) => records.get(message) };
   const log: Pick<MessageLog, 'epoch' | 'message'> = {
     epoch: 'epoch-1',
-    message: (_room, message) => Promise.resolve(records.get(message)),
+    message: (_room, message) => {
+      reads.push(message);
+      return Promise.resolve(records.get(message));
+    },
   };
   const queue: Pick<CommitQueue, 'enqueue'> = {
     enqueue: (_room, command) => {
@@ -40,7 +44,7 @@ function world({ limit = 100 } = {}) {
     queue as CommitQueue,
     new SendLimit({ count: limit, perMs: 60_000 }),
   );
-  return { service, order };
+  return { service, order, reads };
 }
 
 const member = { identity, isMember: () => true };
@@ -76,6 +80,21 @@ describe('writing', () => {
   });
 });
 
+describe('a flood', () => {
+  test.each([
+    ['of a member', member],
+    ['of a stranger', stranger],
+  ])('%s costs the store nothing once it is over the limit', async (_, writer) => {
+    const { service, order, reads } = world({ limit: 3 });
+    const sends = Array.from({ length: 50 }, (_, n) => send('hello', id.slice(0, -2) + String(n).padStart(2, '0')));
+    const answers = await Promise.allSettled(sends.map((command) => service.write(writer, 'lobby', command)));
+    expect(answers.slice(3)).toEqual(
+      Array(47).fill({ status: 'rejected', reason: expect.objectContaining({ code: 'limit/exceeded' }) }),
+    );
+    expect(order.length + reads.length).toBe(3);
+  });
+});
+
 describe('a resend after a lost ack', () => {
   test('gets its first result, though its author was removed meanwhile', async () => {
     const { service } = world();
@@ -83,10 +102,13 @@ describe('a resend after a lost ack', () => {
     expect(await service.write(stranger, 'lobby', send())).toMatchObject({ rev: 1 });
   });
 
-  test('gets its first result over the limit', async () => {
+  test('over the limit waits like everything else', async () => {
     const { service } = world({ limit: 1 });
     await service.write(member, 'lobby', send());
-    expect(await service.write(member, 'lobby', send())).toMatchObject({ rev: 1 });
+    await expect(service.write(member, 'lobby', send())).rejects.toMatchObject({
+      code: 'limit/exceeded',
+      retryAfterMs: expect.any(Number),
+    });
   });
 
   test('with another content is refused', async () => {

@@ -17,7 +17,7 @@ export interface Writer {
   isMember(room: RoomId): boolean | Promise<boolean>;
 }
 
-/** Takes commands of the log: authorises, limits, commits. */
+/** Takes commands of the log: limits, authorises, commits. */
 @Injectable()
 export class PersistenceService {
   constructor(
@@ -30,21 +30,18 @@ export class PersistenceService {
    * Resolves once the command is durable; the same command again is answered with its first result. One writer's
    * commands of one room are committed in the order of the calls.
    *
-   * Errors: `room/not-member`, `limit/exceeded`, `message/*`, `server/*`.
+   * Errors: `limit/exceeded`, `room/not-member`, `message/*`, `server/*`.
    */
   async write(writer: Writer, room: RoomId, command: LogCommand): Promise<Committed> {
-    try {
-      const isMember = writer.isMember(room);
-      // Awaiting only what is a promise keeps a socket's commands in their order of arrival.
-      if (!(isMember === true || (await isMember))) throw new ParleyError('room/not-member');
-      await this.limit.take(writer.identity.session);
-    } catch (error) {
-      // Somebody who may no longer write still learns what became of what they wrote when they might.
-      const first = await this.#firstResult(room, command);
-      if (first) return first;
-      throw error;
-    }
-    return committed(await this.queue.enqueue(room, command));
+    // Before the store is asked anything: a refusal that says when to come back costs nobody else.
+    await this.limit.take(writer.identity.session);
+    const isMember = writer.isMember(room);
+    // Awaiting only what is a promise keeps a socket's commands in their order of arrival.
+    if (isMember === true || (await isMember)) return committed(await this.queue.enqueue(room, command));
+    // Somebody who may no longer write still learns what became of what they wrote when they might.
+    const first = await this.#firstResult(room, command);
+    if (!first) throw new ParleyError('room/not-member');
+    return first;
   }
 
   /** The result that this very command had before, if it had one. */

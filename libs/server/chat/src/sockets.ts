@@ -1,9 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Frame, UserId } from '@parley/dto';
-import { channelOf, type ChatServer, type SessionSocket } from '@parley/server-transport';
+import { channelOf, closeFor, isSlow, type ChatServer, type SessionSocket } from '@parley/server-transport';
 
-/** Unsent bytes of one socket at which it counts as a slow consumer: a page of history four times over. */
-const maxUnsentBytes = 1024 * 1024;
 /** Members' unsent bytes are looked at each time a room was sent about this much. */
 const checkEveryBytes = 128 * 1024;
 /** What an item weighs beside its text, as JSON. */
@@ -41,6 +39,11 @@ export class Sockets {
     return this.#ofUser.get(user) ?? [];
   }
 
+  /** Whether nothing is left of somebody's sessions. */
+  isGone(user: UserId): boolean {
+    return !this.#ofUser.has(user);
+  }
+
   add(socket: SessionSocket): void {
     const { id } = socket.data.identity.user;
     const sockets = this.#ofUser.get(id);
@@ -67,16 +70,11 @@ export class Sockets {
     this.#sentSinceCheck.set(channel, (sent >= checkEveryBytes ? 0 : sent) + bytes);
   }
 
-  /** Closes the transport: the client sees a lost connection, returns, and catches up from the log. */
+  /** The client sees a lost connection, returns, and catches up from the log. */
   closeIfSlow(socket: SessionSocket): boolean {
-    if (unsentBytes(socket) <= maxUnsentBytes) return false;
-    this.close(socket, 'slow-consumer');
+    if (!isSlow(socket)) return false;
+    closeFor(socket, 'slow-consumer');
     return true;
-  }
-
-  close(socket: SessionSocket, reason: NonNullable<SessionSocket['data']['closedFor']>): void {
-    socket.data.closedFor = reason;
-    socket.conn.close(true);
   }
 
   #closeSlowConsumers(channel: string): void {
@@ -85,17 +83,4 @@ export class Sockets {
       if (socket) this.closeIfSlow(socket);
     }
   }
-}
-
-interface EngineSocket {
-  readonly writeBuffer?: readonly { readonly data?: unknown }[];
-  readonly transport?: { readonly socket?: { readonly bufferedAmount?: number } };
-}
-
-/** What waits in Engine.IO's buffer, and what the WebSocket has not handed to the kernel. */
-function unsentBytes(socket: SessionSocket): number {
-  const { writeBuffer = [], transport } = socket.conn as unknown as EngineSocket;
-  let bytes = transport?.socket?.bufferedAmount ?? 0;
-  for (const { data } of writeBuffer) if (typeof data === 'string') bytes += data.length;
-  return bytes;
 }
