@@ -55,7 +55,7 @@ function world({ cursors = {}, unnamed = [] as string[] } = {}) {
     id: 's1',
     rooms,
     recovered: false,
-    conn: { transport: { name: 'websocket' } },
+    conn: { transport: { name: 'websocket' }, close: () => (state.isConnected = false) },
     data: { identity: { user, session: 's', expiresAt: Date.now() }, handshake: { cursors, epoch: 'epoch-1' } },
     get connected() {
       return state.isConnected;
@@ -91,6 +91,7 @@ function world({ cursors = {}, unnamed = [] as string[] } = {}) {
     greet: (items: JoinedRoom[], hasMore = false) => {
       memberships.resolve({ items, hasMore });
     },
+    fail: memberships.reject,
     events: () => heard.map(([event]) => event),
   };
 }
@@ -158,4 +159,12 @@ test('nothing is caught up with of a room that was left meanwhile', async () => 
   reading.resolve(undefined);
   await connected;
   expect(events()).not.toContain('changes');
+});
+
+test('a session whose rooms cannot be read is closed, and its end says so', async () => {
+  const { fail, connected, socket } = world();
+  fail(new Error('a defect'));
+  await connected;
+  expect(socket.data.closedFor).toBe('server/internal');
+  expect(socket.connected).toBe(false);
 });
