@@ -17,7 +17,7 @@ const id = '0198f1c2-7a4b-7c3d-8e5f-0123456789ab';
 const send = (text = 'hello', messageId = id): LogCommand => sendCommand({ id: messageId, text }, ada, 'now');
 
 /** One room's log that commits at once, in the order in which it is asked. */
-function world({ limit = 100 } = {}) {
+function world({ limit = 100, sends = new SendLimit({ count: limit, perMs: 60_000 }) } = {}) {
   const records = new Map<string, StoredMessage>();
   const order: string[] = [];
   const reads: string[] = [];
@@ -39,11 +39,7 @@ function world({ limit = 100 } = {}) {
       return outcome ? Promise.resolve(outcome) : Promise.reject(new Error('no outcome'));
     },
   };
-  const service = new PersistenceService(
-    log as MessageLog,
-    queue as CommitQueue,
-    new SendLimit({ count: limit, perMs: 60_000 }),
-  );
+  const service = new PersistenceService(log as MessageLog, queue as CommitQueue, sends);
   return { service, order, reads };
 }
 
@@ -58,6 +54,17 @@ describe('writing', () => {
 
   test('keeps the order in which commands arrive', async () => {
     const { service, order } = world();
+    const ids = Array.from({ length: 20 }, (_, n) => id.slice(0, -2) + String(n).padStart(2, '0'));
+    await Promise.all(ids.map((message) => service.write(member, 'lobby', send('hello', message))));
+    expect(order).toEqual(ids);
+  });
+
+  test('keeps it also when some are counted sooner than those before them', async () => {
+    let left = 20;
+    const take = async (): Promise<void> => {
+      for (let turns = left--; turns > 0; turns--) await Promise.resolve();
+    };
+    const { service, order } = world({ sends: { take } as unknown as SendLimit });
     const ids = Array.from({ length: 20 }, (_, n) => id.slice(0, -2) + String(n).padStart(2, '0'));
     await Promise.all(ids.map((message) => service.write(member, 'lobby', send('hello', message))));
     expect(order).toEqual(ids);

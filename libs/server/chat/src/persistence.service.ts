@@ -20,6 +20,9 @@ export interface Writer {
 /** Takes commands of the log: limits, authorises, commits. */
 @Injectable()
 export class PersistenceService {
+  /** The latest write of each session that is being counted. */
+  readonly #counting = new Map<string, Promise<unknown>>();
+
   constructor(
     private readonly log: MessageLog,
     private readonly queue: CommitQueue,
@@ -34,7 +37,7 @@ export class PersistenceService {
    */
   async write(writer: Writer, room: RoomId, command: LogCommand): Promise<Committed> {
     // Before the store is asked anything: a refusal that says when to come back costs nobody else.
-    await this.limit.take(writer.identity.session);
+    await this.#count(writer.identity.session);
     const isMember = writer.isMember(room);
     // Awaiting only what is a promise keeps a socket's commands in their order of arrival.
     if (isMember === true || (await isMember)) return committed(await this.queue.enqueue(room, command));
@@ -42,6 +45,19 @@ export class PersistenceService {
     const first = await this.#firstResult(room, command);
     if (!first) throw new ParleyError('room/not-member');
     return first;
+  }
+
+  /** Takes the limit; a session's writes come out of it in the order of the calls, however long each takes. */
+  async #count(session: string): Promise<void> {
+    const before = this.#counting.get(session)?.catch(() => undefined);
+    const taken = this.limit.take(session);
+    const counted = before ? Promise.all([taken, before]) : taken;
+    this.#counting.set(session, counted);
+    try {
+      await counted;
+    } finally {
+      if (this.#counting.get(session) === counted) this.#counting.delete(session);
+    }
   }
 
   /** The result that this very command had before, if it had one. */
