@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { newId } from './support/ids.ts';
 import { World } from './support/world.ts';
@@ -54,6 +56,26 @@ describe('a send', () => {
       });
     },
   );
+
+  test('that asks for no answer is committed and announced', async () => {
+    await using ada = await world.join();
+    await using ben = await world.join();
+    const id = newId();
+    const emit = ada.socket.emit.bind(ada.socket) as unknown as (name: string, payload: unknown) => void;
+    emit('message:send', { room: 'lobby', id, text: 'no need to answer' });
+    expect(await ben.message(id)).toMatchObject({ text: 'no need to answer', author: ada.hello.user });
+    expect((await ada.message(id)).seq).toBe((await ben.message(id)).seq);
+  });
+
+  test('over HTTP long-polling works the same', async () => {
+    await using ada = await world.join({ transports: ['polling'] });
+    await using ben = await world.join();
+    const { id, rev } = await ada.send('lobby', 'without a WebSocket');
+    expect((await ben.message(id)).rev).toBe(rev);
+    const answer = await ben.send('lobby', 'I hear you');
+    expect((await ada.message(answer.id)).text).toBe('I hear you');
+    expect(ada.socket.io.engine.transport.name).toBe('polling');
+  });
 
   test('into a room one is not in is refused', async () => {
     await using ada = await world.join();
@@ -158,6 +180,23 @@ test('frames of a room join end to end while many send at once', async () => {
     const next = frames[n + 1];
     if (next) expect(next.from).toBe(frame.to);
   });
+});
+
+test('while somebody else holds the database, writes are told to come back and reads go on', async () => {
+  const account = await world.guest();
+  await using ada = await world.join({ as: account });
+  const { rev } = await ada.send('lobby', 'before');
+  const message = { room: 'lobby', id: newId(), text: 'meanwhile' };
+  using db = new DatabaseSync(join(world.folder, 'parley.db'));
+  db.exec('begin immediate');
+  const problem = await ada.problem('message:send', message);
+  expect(problem).toMatchObject({ code: 'server/busy', status: 503, retryAfterMs: expect.any(Number) });
+  const answer = await account.rest.fetch('POST', '/rooms/lobby/messages', { id: message.id, text: message.text });
+  expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '1']);
+  const { frame } = await ada.do('changes:since', { room: 'lobby', epoch: ada.hello.epoch, rev: rev - 1 });
+  expect(frame.items.map(({ text }) => text)).toEqual(['before']);
+  db.exec('rollback');
+  expect(await ada.do('message:send', message)).toMatchObject({ rev: rev + 1 });
 });
 
 test('a command that there is not is answered so', async () => {

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { JoinedRoom, type Presence } from '@parley/dto';
+import { JoinedRoom, Limits, User, type Presence } from '@parley/dto';
+import { newId } from './support/ids.ts';
 import type { TestClient } from './support/test-client.ts';
+import { until } from './support/until.ts';
 import { World } from './support/world.ts';
 
 let world: World;
@@ -70,4 +72,53 @@ test('somebody who comes back from a lost connection was never gone', async () =
   await eve.do('room:join', { room });
   await client.heard('presence', (news) => !!news.online?.some((user) => user.id === eve.hello.user.id));
   expect(client.all('presence').filter(({ offline }) => offline?.includes(id))).toEqual([]);
+});
+
+test('whoever comes after a change of name is told the new one', async () => {
+  await using ada = await maker();
+  const account = await world.guest();
+  await using ben = await world.join({ as: account });
+  await ben.do('room:join', { room: ada.room });
+  const name = `Ben ${newId().slice(-12)}`;
+  const renamed = await account.rest.do(User, 'PATCH /users/me', { name });
+  await using eve = await world.join();
+  await eve.do('room:join', { room: ada.room });
+  const met = await eve.heard('presence', ({ room, online = [] }) => room === ada.room && online.length > 1);
+  expect(met.online).toContainEqual(renamed);
+});
+
+test('news of typing are limited', async () => {
+  await using ada = await maker();
+  await using ben = await world.join();
+  const { room } = ada;
+  await ben.do('room:join', { room });
+  for (let n = 1; n <= 20; n++) {
+    ben.socket.emit('typing:set', { room, isTyping: n % 2 === 1 });
+    await until('news of typing', () => ada.client.all('typing').length === n);
+  }
+  ben.socket.emit('typing:set', { room, isTyping: true });
+  const { id } = await ben.send(room, 'after it');
+  await ada.client.message(id);
+  expect(ada.client.all('typing')).toHaveLength(20);
+});
+
+test('in a room of more than 100 members presence is a count, and typing is not sent', async () => {
+  await using large = await World.start({ PRESENCE_LINGER_MS: '0' });
+  // Everybody who signs in is a member of the lobby.
+  await Promise.all(Array.from({ length: Limits.presenceMembers - 1 }, () => large.guest()));
+  await using ada = await large.join();
+  expect(ada.hello.rooms).toMatchObject([{ id: 'lobby', memberCount: Limits.presenceMembers }]);
+  await ada.heard('presence', ({ online }) => online?.length === 1);
+
+  await using ben = await large.join();
+  expect(await ada.heard('presence', ({ count }) => count === 2)).toEqual({ room: 'lobby', count: 2 });
+  expect(await ben.heard('presence')).toEqual({ room: 'lobby', count: 2 });
+  ben.socket.emit('typing:set', { room: 'lobby', isTyping: true });
+  await ada.message((await ben.send('lobby', 'not a word of typing')).id);
+  expect(ada.all('typing')).toEqual([]);
+
+  // A hundred again: names, and typing.
+  await ben.do('room:leave', { room: 'lobby' });
+  const named = await ada.heard('presence', ({ offline }) => offline !== undefined && offline.length > 0);
+  expect(named).toEqual({ room: 'lobby', count: 1, online: [ada.hello.user], offline: [ben.hello.user.id] });
 });

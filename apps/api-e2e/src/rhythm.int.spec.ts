@@ -48,6 +48,12 @@ test.concurrent(
     expect((await ada.problem('room:join', { room: 'lobby' })).code).toBe('auth/expired');
     expect(await ada.heard('session:ended', undefined, patienceMs)).toMatchObject({ code: 'auth/expired' });
     await ada.disconnected();
+    // It was not the person who ended it: they come back with another token.
+    const { id } = guest.user;
+    expect(await world.logged(({ msg, user }) => msg === 'disconnected' && user === id)).toMatchObject({
+      reason: 'auth/expired',
+      isTemporary: true,
+    });
   },
   60_000,
 );

@@ -127,3 +127,20 @@ test('a session past its window is a new one', async () => {
   expect(ada.socket.recovered).toBe(false);
   expect(ada.socket.id).not.toBe(id);
 });
+
+test('without a window no session is restored, and messages are recovered all the same', async () => {
+  await using off = await World.start({ SESSION_RECOVERY_MS: '0' });
+  await using ben = await off.join();
+  const cursors: Record<string, number> = {};
+  await using ada = await off.join({ handshake: () => ({ epoch: ben.hello.epoch, cursors }) });
+  const { id } = ada.socket;
+  const { rev } = await ben.send('lobby', 'heard');
+  await ada.heard('changes', ({ to }) => to === rev);
+  cursors['lobby'] = rev;
+  await ada.cut();
+  const missed = await ben.send('lobby', 'missed');
+  await ada.comeBack();
+  expect((await ada.message(missed.id)).text).toBe('missed');
+  expect(ada.socket.recovered).not.toBe(true);
+  expect(ada.socket.id).not.toBe(id);
+});

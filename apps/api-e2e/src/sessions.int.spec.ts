@@ -52,6 +52,25 @@ describe('signing out', () => {
     expect(ben.disconnects).toEqual([]);
   });
 
+  test('takes a person offline at once, and is logged and counted as what it was', async () => {
+    await using quiet = await World.start();
+    await using ben = await quiet.join();
+    for (const times of [1, 2]) {
+      const guest = await quiet.guest();
+      await using laptop = await quiet.join({ as: guest });
+      const { id } = guest.user;
+      await ben.heard('presence', ({ online }) => online?.some((user) => user.id === id) === true);
+      await guest.signOut();
+      await laptop.disconnected();
+      expect(await quiet.logged(({ msg, user }) => msg === 'disconnected' && user === id)).toMatchObject({
+        reason: 'auth/signed-out',
+        isTemporary: false,
+        times,
+      });
+      await ben.heard('presence', ({ offline }) => offline?.includes(id) === true);
+    }
+  });
+
   test('makes room for another guest', async () => {
     const one = await world.guest();
     await one.signOut();
@@ -108,17 +127,49 @@ describe('the send limit', () => {
     expect(problem.retryAfterMs).toBeGreaterThan(0);
     expect(problem.retryAfterMs).toBeLessThanOrEqual(1_000);
 
-    // The same session by another way has the same limit; what was sent before it is still answered.
+    // The same session by another way has the same limit; what was sent before waits like everything else.
     const answer = await guest.rest.fetch('POST', '/rooms/lobby/messages', { id: newId(), text: 'by post' });
     expect([answer.status, answer.headers.get('retry-after')]).toEqual([errors['limit/exceeded'].status, '1']);
-    expect(await ada.send('lobby', 'one', first.id)).toMatchObject({ rev: first.rev });
+    const again = { room: 'lobby', id: first.id, text: 'one' };
+    expect(await ada.problem('message:send', again)).toMatchObject({ code: 'limit/exceeded' });
 
     const sent = await until('the end of the wait', async () => {
       const answer = await ada.ask('message:send', fourth);
       return answer.ok && answer;
     });
     expect(Committed.parse(sent).rev).toBe(4);
+    expect(await ada.send('lobby', 'one', first.id)).toMatchObject({ rev: first.rev });
   });
+});
+
+test('the send limit counts edits and deletions, too', async () => {
+  await using strict = await World.start({ SEND_LIMIT_COUNT: '3', SEND_LIMIT_WINDOW_MS: '60000' });
+  await using ada = await strict.join();
+  const { id, seq } = await ada.send('lobby', 'one');
+  const edit = { room: 'lobby', id, epoch: ada.hello.epoch, edit: newId(), editRev: seq, text: 'two' };
+  const { rev } = await ada.do('message:edit', edit);
+  await ada.do('message:delete', { room: 'lobby', id });
+  for (const problem of [
+    await ada.problem('message:edit', { ...edit, edit: newId(), editRev: rev }),
+    await ada.problem('message:delete', { room: 'lobby', id }),
+    await ada.problem('message:send', { room: 'lobby', id: newId(), text: 'four' }),
+  ]) {
+    expect(problem).toMatchObject({ code: 'limit/exceeded', retryAfterMs: expect.any(Number) });
+  }
+});
+
+test('commands that ask are limited for each session, and the others go on', async () => {
+  await using strict = await World.start({ COMMAND_LIMIT_COUNT: '500' });
+  await using ada = await strict.join();
+  await using ben = await strict.join();
+  const question = { room: 'lobby', epoch: ada.hello.epoch, rev: 0 };
+  const answers = await Promise.all(Array.from({ length: 600 }, () => ada.ask('changes:since', question)));
+  const refused = answers.flatMap((answer) => (answer.ok ? [] : [answer.error]));
+  expect(refused.length).toBeGreaterThan(0);
+  expect(new Set(refused.map(({ code }) => code))).toEqual(new Set(['limit/exceeded']));
+  expect(refused.every(({ retryAfterMs = 0 }) => retryAfterMs > 0)).toBe(true);
+  await ben.do('changes:since', question);
+  await ada.send('lobby', 'sends are counted apart');
 });
 
 test('guests of one address are limited', async () => {

@@ -52,7 +52,10 @@ export const ServerInfo = z
   .meta({ id: 'ServerInfo' });
 export type ServerInfo = z.infer<typeof ServerInfo>;
 
-/** The first event of every session, new or restored. Its last argument is an offset string that Socket.IO's session recovery needs. */
+/**
+ * The first event of every session, new or restored; `session:ended` and `server:draining` alone may come before it. Its
+ * last argument is an offset string that Socket.IO's session recovery needs.
+ */
 export const Hello = z
   .object({
     user: User,

@@ -19,6 +19,8 @@ import {
   channelOf,
   CommandLimit,
   identityOf,
+  isIn,
+  stackOf,
   toProblem,
   type ChatServer,
   type SessionSocket,
@@ -59,7 +61,9 @@ export class ChatGateway implements OnGatewayInit, OnGatewayConnection {
           next();
         },
         (error: unknown) => {
-          if (!(error instanceof ParleyError)) this.#logger.error({ msg: 'authentication failed', error });
+          if (!(error instanceof ParleyError)) {
+            this.#logger.error({ msg: 'authentication failed', stack: stackOf(error) });
+          }
           const { title, ...data } = toProblem(error);
           next(Object.assign(new Error(title), { data: { title, ...data } }));
         },
@@ -68,8 +72,7 @@ export class ChatGateway implements OnGatewayInit, OnGatewayConnection {
   }
 
   handleConnection(socket: SessionSocket): void {
-    // `disconnecting`, not `disconnect`: the socket is still in its rooms then.
-    socket.once('disconnecting', (reason) => {
+    socket.once('disconnect', (reason) => {
       this.disconnections.disconnect(socket, reason);
     });
     void this.connections.connect(socket);
@@ -115,8 +118,4 @@ export class ChatGateway implements OnGatewayInit, OnGatewayConnection {
     const writer = { identity: identityOf(socket), isMember: () => isIn(socket, room) };
     return { ok: true, ...(await this.persistence.write(writer, room, command)) };
   }
-}
-
-function isIn(socket: SessionSocket, room: RoomId): boolean {
-  return socket.rooms.has(channelOf(room));
 }

@@ -1,6 +1,6 @@
-import { Module, type DynamicModule } from '@nestjs/common';
+import { Logger, Module, type DynamicModule } from '@nestjs/common';
 import { Attendance, Doorbell, MessageLog } from '@parley/server-domain';
-import { CommandLimit } from '@parley/server-transport';
+import { CommandLimit, stackOf } from '@parley/server-transport';
 import { ChatGateway } from './chat.gateway.ts';
 import { ChatOptions } from './chat.options.ts';
 import { CommitQueue } from './commit-queue.ts';
@@ -32,17 +32,25 @@ export class ChatModule {
           provide: RoomFeed,
           inject: [MessageLog, Sockets],
           useFactory: (log: MessageLog, sockets: Sockets) =>
-            new RoomFeed(log, (frame) => {
-              sockets.emitFrame(frame);
-            }),
+            new RoomFeed(
+              log,
+              (frame) => {
+                sockets.emitFrame(frame);
+              },
+              { onTrouble: complain('what was missed was not read') },
+            ),
         },
         {
           provide: CommitQueue,
           inject: [MessageLog, RoomFeed],
           useFactory: (log: MessageLog, feed: RoomFeed) =>
-            new CommitQueue(log, ({ room, from, head, items }) => {
-              feed.publish(room, { from, to: head, items });
-            }),
+            new CommitQueue(
+              log,
+              ({ room, from, head, items }) => {
+                feed.publish(room, { from, to: head, items });
+              },
+              { onDefect: complain('a commit was not announced') },
+            ),
         },
         { provide: SendLimit, useFactory: () => new SendLimit(options.sends) },
         CommandLimit,
@@ -63,4 +71,12 @@ export class ChatModule {
       exports: [Doorbell, Attendance, Drain, CommandLimit, ConnectionService],
     };
   }
+}
+
+/** For parts that know no framework: what members miss by it they learn of by `heads`. */
+function complain(msg: string): (error: unknown) => void {
+  const logger = new Logger(ChatModule.name);
+  return (error) => {
+    logger.error({ msg, stack: stackOf(error) });
+  };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { Limits } from '@parley/dto';
 import type { CommandOutcome, RoomBatch, RoomResult, SendCommand } from '@parley/server-domain';
 import { CommitQueue, type CommitQueueOptions } from './commit-queue.ts';
 
@@ -9,6 +10,7 @@ const send = (id: string, text = 'hi'): SendCommand => ({ kind: 'send', id, auth
 function world(options: CommitQueueOptions = {}) {
   const commits: { batches: readonly RoomBatch[]; finish: () => void; fail: (error: Error) => void }[] = [];
   const committed: RoomResult[] = [];
+  const defects: unknown[] = [];
   const heads = new Map<string, number>();
   const queue = new CommitQueue(
     {
@@ -20,12 +22,15 @@ function world(options: CommitQueueOptions = {}) {
           commits.push({ batches, finish, fail: reject });
         }),
     },
-    (result) => committed.push(result),
-    { defer: queueMicrotask, ...options },
+    (result) => {
+      committed.push(result);
+      if (result.room === 'cursed') throw new Error('no frame for this');
+    },
+    { defer: queueMicrotask, onDefect: (error) => defects.push(error), ...options },
   );
   const ids = (n: number): (string | undefined)[] =>
     (commits[n]?.batches ?? []).flatMap(({ commands }) => commands.map(({ id }) => id));
-  return { queue, commits, committed, ids };
+  return { queue, commits, committed, defects, ids };
 }
 
 function resultOf({ room, commands }: RoomBatch, heads: Map<string, number>): RoomResult {
@@ -65,7 +70,7 @@ describe('a commit queue', () => {
     expect(await outcome).toBe(1);
   });
 
-  test('bounds a batch in items and in text, keeps a room’s order and lets other rooms go first', async () => {
+  test('bounds a batch in items and in bytes, keeps a room’s order and lets other rooms go first', async () => {
     const { queue, commits, ids } = world({ maxBatchItems: 2 });
     for (const id of ['a', 'b', 'c']) void queue.enqueue('lobby', send(id));
     void queue.enqueue('quiet', send('q'));
@@ -79,10 +84,24 @@ describe('a commit queue', () => {
       ['q', 'c'],
     ]);
 
-    const long = world({ maxBatchLength: 5 });
+    const long = world({ maxBatchBytes: 5 });
     for (const id of ['a', 'b']) void long.queue.enqueue('lobby', send(id, 'longer than five'));
     await turn();
     expect(long.ids(0)).toEqual(['a']);
+  });
+
+  test.each([
+    ['plain', 'x'],
+    ['three bytes each', '\u6f22'],
+    ['escaped', '\u0001'],
+  ])('makes no frame that could pass for a slow consumer: %s', async (_, unit) => {
+    const { queue, commits } = world();
+    const text = unit.repeat(Limits.textLength);
+    for (let n = 0; n < 500; n++) void queue.enqueue('lobby', send(String(n), text));
+    await turn();
+    const taken = commits[0]?.batches[0]?.commands ?? [];
+    expect(taken.length).toBeGreaterThan(5);
+    expect(JSON.stringify(taken).length).toBeLessThan(512 * 1024);
   });
 
   test('refuses when full, and says when to come back', async () => {
@@ -104,6 +123,16 @@ describe('a commit queue', () => {
     await turn();
     commits[1]?.finish();
     expect(await next).toMatchObject({ rev: 1 });
+  });
+
+  test('acknowledges what is durable, and announces the other rooms, when one cannot be announced', async () => {
+    const { queue, commits, committed, defects } = world();
+    const outcomes = [queue.enqueue('cursed', send('a')), queue.enqueue('lobby', send('b'))];
+    await turn();
+    commits[0]?.finish();
+    expect(await Promise.all(outcomes)).toMatchObject([{ rev: 1 }, { rev: 1 }]);
+    expect(committed.map(({ room }) => room)).toEqual(['cursed', 'lobby']);
+    expect(defects).toEqual([new Error('no frame for this')]);
   });
 
   test('closed, answers what it took and takes nothing more', async () => {

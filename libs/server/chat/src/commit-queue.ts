@@ -1,4 +1,4 @@
-import type { RoomId } from '@parley/dto';
+import { Limits, type RoomId } from '@parley/dto';
 import {
   ParleyError,
   type CommandOutcome,
@@ -6,16 +6,25 @@ import {
   type MessageLog,
   type RoomResult,
 } from '@parley/server-domain';
+import { jsonBytes } from './item-bytes.ts';
 
 export interface CommitQueueOptions {
   /** Commands in one commit. Default 512: a second's worth of typing of a large team in one fsync. */
   readonly maxBatchItems?: number;
-  /** UTF-16 units of text in one commit. Default 1 Mi, which bounds how long the writer holds its transaction. */
-  readonly maxBatchLength?: number;
+  /**
+   * Bytes of items that one commit makes, as JSON in UTF-8; at least one command is always taken. Default 256 KiB: it is
+   * what members are sent at once, and must stay far below what counts as a slow consumer.
+   */
+  readonly maxBatchBytes?: number;
   /** Commands waiting in all rooms together. Default 10,000; beyond it senders are told to come back. */
   readonly maxWaiting?: number;
   /** Runs the start of a commit once the present turn's arrivals are in. Default `setImmediate`. */
   readonly defer?: (run: () => void) => void;
+  /**
+   * Hears what `onCommitted` threw: a defect, which takes nothing from the senders, whose commands are durable. Default:
+   * the process ends of it.
+   */
+  readonly onDefect?: (error: unknown) => void;
 }
 
 interface Waiting {
@@ -25,6 +34,8 @@ interface Waiting {
 }
 
 const busyRetryAfterMs = 1_000;
+/** What an item weighs beside its text, as JSON. */
+const itemOverheadBytes = 280;
 
 /**
  * Gathers commands into commits: while one is in flight the next batch gathers; idle means commit at once. Revisions are
@@ -47,9 +58,14 @@ export class CommitQueue {
   ) {
     this.#options = {
       maxBatchItems: 512,
-      maxBatchLength: 1024 * 1024,
+      maxBatchBytes: Limits.behindBytes,
       maxWaiting: 10_000,
       defer: (run) => setImmediate(run),
+      onDefect: (error) => {
+        queueMicrotask(() => {
+          throw error;
+        });
+      },
       ...options,
     };
   }
@@ -93,37 +109,44 @@ export class CommitQueue {
   /** Never rejects: what goes wrong is told to the senders. */
   async #commit(batch: ReadonlyMap<RoomId, readonly Waiting[]>): Promise<void> {
     this.#isCommitting = true;
-    try {
-      const results = await this.log.commit(
-        [...batch].map(([room, waiting]) => ({ room, commands: waiting.map(({ command }) => command) })),
-      );
-      for (const result of results) if (result.head > result.from) this.onCommitted(result);
-      for (const { room, outcomes } of results) {
-        batch.get(room)?.forEach(({ resolve, reject }, n) => {
-          const outcome = outcomes[n];
-          if (outcome) resolve(outcome);
-          else reject(new ParleyError('server/internal'));
-        });
-      }
-    } catch (error) {
-      for (const waiting of batch.values()) for (const { reject } of waiting) reject(error);
-    }
+    const commands = [...batch].map(([room, waiting]) => ({ room, commands: waiting.map(({ command }) => command) }));
+    await this.log.commit(commands).then(
+      (results) => {
+        // Every room's members hear of it before any sender does.
+        for (const result of results) this.#announce(result);
+        for (const { room, outcomes } of results) settle(batch.get(room) ?? [], outcomes);
+      },
+      (error: unknown) => {
+        for (const waiting of batch.values()) for (const { reject } of waiting) reject(error);
+      },
+    );
     this.#isCommitting = false;
     if (this.#waiting === 0) for (const resolve of this.#whenIdle.splice(0)) resolve();
     this.#schedule();
+  }
+
+  /** What is durable is announced in every room, and acknowledged, whatever goes wrong in one. */
+  #announce(result: RoomResult): void {
+    if (result.head === result.from) return;
+    try {
+      this.onCommitted(result);
+    } catch (error) {
+      this.#options.onDefect(error);
+    }
   }
 
   /** Takes what fits into one commit, rooms by turns of first arrival. */
   #take(): Map<RoomId, Waiting[]> {
     const batch = new Map<RoomId, Waiting[]>();
     let items = this.#options.maxBatchItems;
-    let length = this.#options.maxBatchLength;
+    let bytes = this.#options.maxBatchBytes;
     for (const [room, waiting] of this.#rooms) {
-      if (items <= 0 || length <= 0) break;
+      if (items <= 0 || bytes <= 0) break;
       let count = 0;
-      while (count < waiting.length && items > 0 && length > 0) {
+      for (const { command } of waiting) {
+        if (items <= 0 || bytes <= 0) break;
         items -= 1;
-        length -= lengthOf(waiting[count]);
+        bytes -= bytesOf(command);
         count += 1;
       }
       batch.set(room, waiting.slice(0, count));
@@ -136,7 +159,14 @@ export class CommitQueue {
   }
 }
 
-function lengthOf(waiting: Waiting | undefined): number {
-  const { command } = waiting ?? {};
-  return command && 'text' in command ? command.text.length : 0;
+function bytesOf(command: LogCommand): number {
+  return itemOverheadBytes + ('text' in command ? jsonBytes(command.text) : 0);
+}
+
+function settle(waiting: readonly Waiting[], outcomes: readonly CommandOutcome[]): void {
+  waiting.forEach(({ resolve, reject }, n) => {
+    const outcome = outcomes[n];
+    if (outcome) resolve(outcome);
+    else reject(new ParleyError('server/internal'));
+  });
 }

@@ -10,7 +10,7 @@ import {
   type SessionRefreshed,
 } from '@parley/dto';
 import { MessageLog, ParleyError, RoomDirectory, TokenVerifier } from '@parley/server-domain';
-import { channelOf, fit, roomsOf, type SessionSocket } from '@parley/server-transport';
+import { channelOf, closeFor, fit, isIn, stackOf, type SessionSocket } from '@parley/server-transport';
 import { ChatOptions } from './chat.options.ts';
 import { Heads } from './heads.ts';
 import { Presence } from './presence.ts';
@@ -60,8 +60,8 @@ export class ConnectionService {
         socket.data.ready = undefined;
       },
       (error: unknown) => {
-        this.#logger.error({ msg: 'connection failed', socket: socket.id, error });
-        this.sockets.close(socket, 'server/internal');
+        this.#logger.error({ msg: 'connection failed', socket: socket.id, stack: stackOf(error) });
+        closeFor(socket, 'server/internal');
       },
     );
     return socket.data.ready;
@@ -76,6 +76,13 @@ export class ConnectionService {
     }
     socket.data.identity = identity;
     return { expiresAt: new Date(identity.expiresAt).toISOString() };
+  }
+
+  /** Tells a session at once; or right behind its `hello`, which is on its way and may not know of it yet. */
+  afterHello(socket: SessionSocket, tell: () => void): void {
+    const { untold } = socket.data;
+    if (untold) untold.push(tell);
+    else tell();
   }
 
   enter(socket: SessionSocket, room: Pick<JoinedRoom, 'id' | 'memberCount'>): void {
@@ -110,27 +117,34 @@ export class ConnectionService {
     const { identity, handshake } = socket.data;
     const { user } = identity;
     socket.data.handshake = undefined;
-    // Known before its rooms are read, so that a room joined meanwhile reaches it.
+    // Known before its rooms are read: rooms that are joined or left meanwhile come behind `hello`.
+    const untold: (() => void)[] = [];
+    socket.data.untold = untold;
     this.sockets.add(socket);
-    // In the channels before the heads are read: what is committed in between comes as a frame.
-    for (const room of await this.rooms.roomsOf(user.id)) void socket.join(channelOf(room));
     const cursors = handshake?.cursors ?? {};
     const page = await this.rooms.joinedRooms(user.id, { limit: Limits.cursors, first: Object.keys(cursors) });
+    const unnamed = page.hasMore ? await this.rooms.roomsOf(user.id) : [];
     if (!socket.connected) return;
-    if (!page.hasMore) this.#leaveOthers(socket, page.items);
-    for (const room of page.items) this.enter(socket, room);
 
+    // In one turn: every frame from here on is heard, and what came since the heads were read is caught up with.
+    for (const room of page.items) this.enter(socket, room);
+    for (const room of unnamed) void socket.join(channelOf(room));
     socket.emit('hello', this.#hello(socket, page.items, page.hasMore), socket.id);
+    socket.data.untold = undefined;
+    for (const tell of untold) tell();
+
     await this.recovery.catchUp(
       { epoch: handshake?.epoch, cursors, heads: new Map(page.items.map(({ id, head }) => [id, head])) },
       {
-        frame: (frame) => socket.emit('changes', frame),
-        reset: (reset) => socket.emit('room:reset', reset),
+        frame: (frame) => isIn(socket, frame.room) && socket.emit('changes', frame),
+        reset: (reset) => isIn(socket, reset.room) && socket.emit('room:reset', reset),
       },
     );
+    // Whoever left meanwhile has been taken leave of.
+    if (socket.disconnected) return;
     this.presence.tell(
       socket,
-      page.items.map(({ id }) => id),
+      page.items.map(({ id }) => id).filter((room) => isIn(socket, room)),
     );
     this.heads.add(socket);
     this.#logger.log({
@@ -142,12 +156,6 @@ export class ConnectionService {
       rooms: page.items.length,
       sockets: this.sockets.count,
     });
-  }
-
-  /** Leaves the channels of rooms that were left while they were entered. */
-  #leaveOthers(socket: SessionSocket, rooms: readonly JoinedRoom[]): void {
-    const ids = new Set(rooms.map(({ id }) => id));
-    for (const room of roomsOf(socket)) if (!ids.has(room)) void socket.leave(channelOf(room));
   }
 
   #hello({ data: { identity } }: SessionSocket, rooms: readonly JoinedRoom[], hasMoreRooms: boolean): Hello {

@@ -1,4 +1,4 @@
-/** Why a session's connection ended, as Socket.IO's server names it, and whether the client will come back by itself. */
+/** Why a session's connection ended, as Socket.IO's server or Parley (`closedFor`) names it, and whether the client will come back by itself. */
 export interface DisconnectClass {
   readonly reason: string;
   readonly isTemporary: boolean;
@@ -9,12 +9,20 @@ const temporary = new Set([
   'transport error',
   'ping timeout',
   'forced close',
-  // Ours: the server stops, or dropped a slow consumer; clients are told or see a closed transport, and return.
+  // Ours: clients are told or see a closed transport, and return by themselves, with a fresh token where it is due.
   'server shutting down',
   'forced server close',
   'slow-consumer',
+  'auth/expired',
+  'server/internal',
 ]);
-const final = new Set(['client namespace disconnect', 'server namespace disconnect', 'parse error']);
+const final = new Set([
+  'client namespace disconnect',
+  'server namespace disconnect',
+  'parse error',
+  // Ours: whoever signed out has gone.
+  'auth/signed-out',
+]);
 
 /** Unknown reasons count as temporary: presence lingers a little too long rather than flickering. */
 export function classifyDisconnect(reason: string): DisconnectClass {

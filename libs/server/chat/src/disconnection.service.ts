@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { roomsOf, type SessionSocket } from '@parley/server-transport';
+import type { SessionSocket } from '@parley/server-transport';
 import { classifyDisconnect } from './disconnect-reason.ts';
 import { Heads } from './heads.ts';
 import { Presence } from './presence.ts';
@@ -9,6 +9,7 @@ import { Sockets } from './sockets.ts';
 @Injectable()
 export class DisconnectionService {
   readonly #logger = new Logger(DisconnectionService.name);
+  /** How many sessions ended for which reason since the start; each end is logged with its number. */
   readonly #counts = new Map<string, number>();
 
   constructor(
@@ -17,20 +18,15 @@ export class DisconnectionService {
     private readonly heads: Heads,
   ) {}
 
-  /** How many sessions ended for which reason since the start. */
-  get counts(): ReadonlyMap<string, number> {
-    return this.#counts;
-  }
-
-  /** Before Socket.IO takes the socket out of its rooms. */
   disconnect(socket: SessionSocket, socketReason: string): void {
     const { identity, closedFor } = socket.data;
     const { reason, isTemporary } = classifyDisconnect(closedFor ?? socketReason);
-    this.#counts.set(reason, (this.#counts.get(reason) ?? 0) + 1);
+    const times = (this.#counts.get(reason) ?? 0) + 1;
+    this.#counts.set(reason, times);
     this.heads.remove(socket);
     this.sockets.remove(socket);
-    const isLast = [...this.sockets.of(identity.user.id)].length === 0;
-    if (isLast) this.presence.disconnect(identity.user.id, roomsOf(socket), isTemporary);
-    this.#logger.log({ msg: 'disconnected', socket: socket.id, user: identity.user.id, reason, isTemporary });
+    const { user } = identity;
+    if (this.sockets.isGone(user.id)) this.presence.disconnect(user.id, { isTemporary });
+    this.#logger.log({ msg: 'disconnected', socket: socket.id, user: user.id, reason, isTemporary, times });
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Timings } from '@parley/dto';
 import { MessageLog } from '@parley/server-domain';
-import { roomsOf, type SessionSocket } from '@parley/server-transport';
+import { closeFor, roomsOf, type SessionSocket } from '@parley/server-transport';
 import { RoomFeed } from './room-feed.ts';
 import { Sockets } from './sockets.ts';
 
@@ -57,9 +57,9 @@ export class Heads implements OnApplicationShutdown {
     const { data } = socket;
     if (data.identity.expiresAt <= now) {
       socket.emit('session:ended', { code: 'auth/expired' });
-      this.sockets.close(socket, 'auth/expired');
+      closeFor(socket, 'auth/expired');
     } else if (data.headsPendingSince !== undefined && now - data.headsPendingSince >= maxPendingMs) {
-      this.sockets.close(socket, 'slow-consumer');
+      closeFor(socket, 'slow-consumer');
     } else if (!this.sockets.closeIfSlow(socket)) {
       this.#send(socket, now);
     }

@@ -17,13 +17,17 @@ const id = '0198f1c2-7a4b-7c3d-8e5f-0123456789ab';
 const send = (text = 'hello', messageId = id): LogCommand => sendCommand({ id: messageId, text }, ada, 'now');
 
 /** One room's log that commits at once, in the order in which it is asked. */
-function world({ limit = 100 } = {}) {
+function world({ limit = 100, sends = new SendLimit({ count: limit, perMs: 60_000 }) } = {}) {
   const records = new Map<string, StoredMessage>();
   const order: string[] = [];
+  const reads: string[] = [];
   const state = { epoch: 'epoch-1', head: 0, find: (message: string) => records.get(message) };
   const log: Pick<MessageLog, 'epoch' | 'message'> = {
     epoch: 'epoch-1',
-    message: (_room, message) => Promise.resolve(records.get(message)),
+    message: (_room, message) => {
+      reads.push(message);
+      return Promise.resolve(records.get(message));
+    },
   };
   const queue: Pick<CommitQueue, 'enqueue'> = {
     enqueue: (_room, command) => {
@@ -35,12 +39,8 @@ function world({ limit = 100 } = {}) {
       return outcome ? Promise.resolve(outcome) : Promise.reject(new Error('no outcome'));
     },
   };
-  const service = new PersistenceService(
-    log as MessageLog,
-    queue as CommitQueue,
-    new SendLimit({ count: limit, perMs: 60_000 }),
-  );
-  return { service, order };
+  const service = new PersistenceService(log as MessageLog, queue as CommitQueue, sends);
+  return { service, order, reads };
 }
 
 const member = { identity, isMember: () => true };
@@ -54,6 +54,17 @@ describe('writing', () => {
 
   test('keeps the order in which commands arrive', async () => {
     const { service, order } = world();
+    const ids = Array.from({ length: 20 }, (_, n) => id.slice(0, -2) + String(n).padStart(2, '0'));
+    await Promise.all(ids.map((message) => service.write(member, 'lobby', send('hello', message))));
+    expect(order).toEqual(ids);
+  });
+
+  test('keeps it also when some are counted sooner than those before them', async () => {
+    let left = 20;
+    const take = async (): Promise<void> => {
+      for (let turns = left--; turns > 0; turns--) await Promise.resolve();
+    };
+    const { service, order } = world({ sends: { take } as unknown as SendLimit });
     const ids = Array.from({ length: 20 }, (_, n) => id.slice(0, -2) + String(n).padStart(2, '0'));
     await Promise.all(ids.map((message) => service.write(member, 'lobby', send('hello', message))));
     expect(order).toEqual(ids);
@@ -76,6 +87,21 @@ describe('writing', () => {
   });
 });
 
+describe('a flood', () => {
+  test.each([
+    ['of a member', member],
+    ['of a stranger', stranger],
+  ])('%s costs the store nothing once it is over the limit', async (_, writer) => {
+    const { service, order, reads } = world({ limit: 3 });
+    const sends = Array.from({ length: 50 }, (_, n) => send('hello', id.slice(0, -2) + String(n).padStart(2, '0')));
+    const answers = await Promise.allSettled(sends.map((command) => service.write(writer, 'lobby', command)));
+    expect(answers.slice(3)).toEqual(
+      Array(47).fill({ status: 'rejected', reason: expect.objectContaining({ code: 'limit/exceeded' }) }),
+    );
+    expect(order.length + reads.length).toBe(3);
+  });
+});
+
 describe('a resend after a lost ack', () => {
   test('gets its first result, though its author was removed meanwhile', async () => {
     const { service } = world();
@@ -83,10 +109,13 @@ describe('a resend after a lost ack', () => {
     expect(await service.write(stranger, 'lobby', send())).toMatchObject({ rev: 1 });
   });
 
-  test('gets its first result over the limit', async () => {
+  test('over the limit waits like everything else', async () => {
     const { service } = world({ limit: 1 });
     await service.write(member, 'lobby', send());
-    expect(await service.write(member, 'lobby', send())).toMatchObject({ rev: 1 });
+    await expect(service.write(member, 'lobby', send())).rejects.toMatchObject({
+      code: 'limit/exceeded',
+      retryAfterMs: expect.any(Number),
+    });
   });
 
   test('with another content is refused', async () => {

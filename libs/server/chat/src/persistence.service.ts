@@ -17,9 +17,12 @@ export interface Writer {
   isMember(room: RoomId): boolean | Promise<boolean>;
 }
 
-/** Takes commands of the log: authorises, limits, commits. */
+/** Takes commands of the log: limits, authorises, commits. */
 @Injectable()
 export class PersistenceService {
+  /** The latest write of each session that is being counted. */
+  readonly #counting = new Map<string, Promise<unknown>>();
+
   constructor(
     private readonly log: MessageLog,
     private readonly queue: CommitQueue,
@@ -30,21 +33,31 @@ export class PersistenceService {
    * Resolves once the command is durable; the same command again is answered with its first result. One writer's
    * commands of one room are committed in the order of the calls.
    *
-   * Errors: `room/not-member`, `limit/exceeded`, `message/*`, `server/*`.
+   * Errors: `limit/exceeded`, `room/not-member`, `message/*`, `server/*`.
    */
   async write(writer: Writer, room: RoomId, command: LogCommand): Promise<Committed> {
+    // Before the store is asked anything: a refusal that says when to come back costs nobody else.
+    await this.#count(writer.identity.session);
+    const isMember = writer.isMember(room);
+    // Awaiting only what is a promise keeps a socket's commands in their order of arrival.
+    if (isMember === true || (await isMember)) return committed(await this.queue.enqueue(room, command));
+    // Somebody who may no longer write still learns what became of what they wrote when they might.
+    const first = await this.#firstResult(room, command);
+    if (!first) throw new ParleyError('room/not-member');
+    return first;
+  }
+
+  /** Takes the limit; a session's writes come out of it in the order of the calls, however long each takes. */
+  async #count(session: string): Promise<void> {
+    const before = this.#counting.get(session)?.catch(() => undefined);
+    const taken = this.limit.take(session);
+    const counted = before ? Promise.all([taken, before]) : taken;
+    this.#counting.set(session, counted);
     try {
-      const isMember = writer.isMember(room);
-      // Awaiting only what is a promise keeps a socket's commands in their order of arrival.
-      if (!(isMember === true || (await isMember))) throw new ParleyError('room/not-member');
-      await this.limit.take(writer.identity.session);
-    } catch (error) {
-      // Somebody who may no longer write still learns what became of what they wrote when they might.
-      const first = await this.#firstResult(room, command);
-      if (first) return first;
-      throw error;
+      await counted;
+    } finally {
+      if (this.#counting.get(session) === counted) this.#counting.delete(session);
     }
-    return committed(await this.queue.enqueue(room, command));
   }
 
   /** The result that this very command had before, if it had one. */

@@ -5,20 +5,28 @@ import { channelOf, type SessionSocket } from '@parley/server-transport';
 import { ChatOptions } from './chat.options.ts';
 import { Sockets } from './sockets.ts';
 
+/** Somebody who counts as online, in whichever of their sessions. */
+interface Person {
+  user: User;
+  readonly rooms: Set<RoomId>;
+  /** Set while the last connection is lost, until that counts as having gone. */
+  lingering: NodeJS.Timeout | undefined;
+}
+
 interface RoomPresence {
   memberCount: number;
-  readonly online: Map<UserId, User>;
+  readonly online: Set<Person>;
   /** Since the last time it was told. */
-  readonly came: Map<UserId, User>;
+  readonly came: Set<Person>;
   readonly went: Set<UserId>;
 }
 
 /** Who is online in which room, told at most once a second a room. */
 @Injectable()
 export class Presence implements Attendance, OnApplicationShutdown {
+  readonly #people = new Map<UserId, Person>();
   readonly #rooms = new Map<RoomId, RoomPresence>();
   readonly #changed = new Set<RoomId>();
-  readonly #lingering = new Map<UserId, NodeJS.Timeout>();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -27,40 +35,66 @@ export class Presence implements Attendance, OnApplicationShutdown {
   ) {}
 
   isOnline(user: UserId): boolean {
-    return this.#lingering.has(user) || !isEmpty(this.sockets.of(user));
+    return this.#people.get(user)?.lingering !== undefined || !this.sockets.isGone(user);
   }
 
   enter(user: User, room: RoomId, memberCount: number): void {
-    this.#stay(user.id);
-    const presence = this.#presenceOf(room);
-    presence.memberCount = memberCount;
-    if (presence.online.has(user.id)) return;
-    presence.online.set(user.id, user);
-    presence.came.set(user.id, user);
+    const person = this.#personOf(user);
+    this.#stay(person);
+    const presence = this.#presenceOf(room, memberCount);
+    this.resize(room, memberCount);
+    if (presence.online.has(person)) return;
+    person.rooms.add(room);
+    presence.online.add(person);
+    presence.came.add(person);
     presence.went.delete(user.id);
     this.#change(room);
   }
 
+  /** Somebody is no longer a member, whether they are connected or not. */
   leave(user: UserId, room: RoomId): void {
+    const person = this.#people.get(user);
+    if (person?.rooms.delete(room) !== true) return;
+    if (person.rooms.size === 0 && person.lingering === undefined) this.#people.delete(user);
     const presence = this.#rooms.get(room);
-    if (!presence?.online.delete(user)) return;
-    presence.came.delete(user);
+    if (presence?.online.delete(person) !== true) return;
+    presence.came.delete(person);
     presence.went.add(user);
     this.#change(room);
   }
 
-  /** The last session of somebody ended. After a temporary reason they count as online a little longer. */
-  disconnect(user: UserId, rooms: readonly RoomId[], isTemporary: boolean): void {
-    const leave = (): void => {
-      this.#lingering.delete(user);
-      for (const room of rooms) this.leave(user, room);
-    };
-    if (!isTemporary || this.options.presenceLingerMs === 0) {
-      leave();
-      return;
+  /** The last session of somebody ended. After a temporary reason they count as online a little longer, where they were. */
+  disconnect(user: UserId, { isTemporary }: { readonly isTemporary: boolean }): void {
+    const person = this.#people.get(user);
+    if (!person) return;
+    this.#stay(person);
+    const { presenceLingerMs } = this.options;
+    if (!isTemporary || presenceLingerMs === 0) this.#go(person);
+    else {
+      person.lingering = setTimeout(() => {
+        person.lingering = undefined;
+        // Not while they are on their way in again.
+        if (this.sockets.isGone(user)) this.#go(person);
+      }, presenceLingerMs).unref();
     }
-    this.#stay(user);
-    this.#lingering.set(user, setTimeout(leave, this.options.presenceLingerMs).unref());
+  }
+
+  /** Somebody goes by another name: who comes later is told that one. */
+  rename(user: User): void {
+    const person = this.#people.get(user.id);
+    if (person) person.user = user;
+  }
+
+  /** Members came or left. */
+  resize(room: RoomId, memberCount: number): void {
+    const presence = this.#rooms.get(room);
+    if (!presence) return;
+    const wasNamed = isSmall(presence);
+    presence.memberCount = memberCount;
+    if (isSmall(presence) === wasNamed) return;
+    // Whoever knew but a count is told all names; whoever knew names learns that they are told no longer.
+    if (!wasNamed) for (const person of presence.online) presence.came.add(person);
+    this.#change(room);
   }
 
   /** Tells one session who is in its rooms now. */
@@ -68,31 +102,44 @@ export class Presence implements Attendance, OnApplicationShutdown {
     for (const room of rooms) {
       const presence = this.#rooms.get(room);
       if (!presence) continue;
-      const { online, memberCount } = presence;
-      const named = memberCount <= Limits.presenceMembers;
-      socket.emit('presence', { room, count: online.size, ...(named && { online: [...online.values()] }) });
+      const { online } = presence;
+      socket.emit('presence', { room, count: online.size, ...(isSmall(presence) && { online: usersOf(online) }) });
     }
   }
 
   /** Whether a room is small enough to name who is online and who is typing. */
   isNamed(room: RoomId): boolean {
-    return (this.#rooms.get(room)?.memberCount ?? 0) <= Limits.presenceMembers;
+    const presence = this.#rooms.get(room);
+    return presence === undefined || isSmall(presence);
   }
 
   onApplicationShutdown(): void {
     clearTimeout(this.#timer);
-    for (const timer of this.#lingering.values()) clearTimeout(timer);
+    for (const { lingering } of this.#people.values()) clearTimeout(lingering);
   }
 
-  #stay(user: UserId): void {
-    clearTimeout(this.#lingering.get(user));
-    this.#lingering.delete(user);
+  #stay(person: Person): void {
+    clearTimeout(person.lingering);
+    person.lingering = undefined;
   }
 
-  #presenceOf(room: RoomId): RoomPresence {
+  #go({ user, rooms }: Person): void {
+    for (const room of rooms) this.leave(user.id, room);
+    this.#people.delete(user.id);
+  }
+
+  #personOf(user: User): Person {
+    const known = this.#people.get(user.id);
+    if (known) return known;
+    const person = { user, rooms: new Set<RoomId>(), lingering: undefined };
+    this.#people.set(user.id, person);
+    return person;
+  }
+
+  #presenceOf(room: RoomId, memberCount: number): RoomPresence {
     const known = this.#rooms.get(room);
     if (known) return known;
-    const presence = { memberCount: 0, online: new Map(), came: new Map(), went: new Set<UserId>() };
+    const presence = { memberCount, online: new Set<Person>(), came: new Set<Person>(), went: new Set<UserId>() };
     this.#rooms.set(room, presence);
     return presence;
   }
@@ -118,12 +165,19 @@ export class Presence implements Attendance, OnApplicationShutdown {
   }
 }
 
-function newsOf(room: RoomId, { memberCount, online, came, went }: RoomPresence): PresenceEvent {
-  const named = memberCount <= Limits.presenceMembers;
-  return { room, count: online.size, ...(named && { online: [...came.values()], offline: [...went] }) };
+function newsOf(room: RoomId, presence: RoomPresence): PresenceEvent {
+  const { online, came, went } = presence;
+  return {
+    room,
+    count: online.size,
+    ...(isSmall(presence) && { online: usersOf(came), offline: [...went] }),
+  };
 }
 
-function isEmpty(items: Iterable<unknown>): boolean {
-  for (const _ of items) return false;
-  return true;
+function isSmall({ memberCount }: RoomPresence): boolean {
+  return memberCount <= Limits.presenceMembers;
+}
+
+function usersOf(people: Iterable<Person>): User[] {
+  return Array.from(people, ({ user }) => user);
 }

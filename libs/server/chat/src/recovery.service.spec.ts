@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Frame, Message, RoomReset } from '@parley/dto';
 import type { ChangesRead, MessageLog, ReadLimit } from '@parley/server-domain';
+import { itemBytes } from './item-bytes.ts';
 import { RecoveryService, type CatchUp } from './recovery.service.ts';
 import { RoomFeed } from './room-feed.ts';
-import { itemBytes } from './tail.ts';
 
 const author = { id: 'ada', name: 'Ada', isGuest: false };
 const epoch = 'epoch-1';

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Limits, type Changes, type ChangesSince, type Frame, type RoomId, type RoomReset } from '@parley/dto';
 import { MessageLog, ParleyError } from '@parley/server-domain';
+import { itemBytes } from './item-bytes.ts';
 import { RoomFeed } from './room-feed.ts';
-import { itemBytes } from './tail.ts';
 
 /** Where a connecting client stands, and where each room's head is. */
 export interface CatchUp {
@@ -34,8 +34,10 @@ export class RecoveryService {
     let budget: number = Limits.pushedBytes;
     for (const [room, head] of heads) {
       const cursor = cursors[room];
-      if (cursor === undefined || (cursor === head && epoch === this.log.epoch)) continue;
-      if (epoch !== this.log.epoch || cursor > head) sink.reset(this.#reset(room, head, 'epoch'));
+      if (cursor === undefined || (cursor === head && epoch === this.log.epoch)) {
+        // Nothing was missed, unless it was emitted after the heads had been read.
+        if ((this.feed.headOf(room) ?? head) > head) budget = this.#push({ room, cursor: head, budget }, sink);
+      } else if (epoch !== this.log.epoch || cursor > head) sink.reset(this.#reset(room, head, 'epoch'));
       else if (await this.#isWithinCap(room, cursor, head)) budget = this.#push({ room, cursor, budget }, sink);
       else sink.reset(this.#reset(room, head, 'behind'));
     }

@@ -20,13 +20,19 @@ const items = (from: number, to: number, text?: string): Message[] =>
 /** A log of plain messages up to `head`, which counts how often it is read. */
 function world({ head, text }: { head: number; text?: string }) {
   const frames: Frame[] = [];
-  const state = { head, reads: 0 };
+  const state = { head, reads: 0, failures: 0, now: 0 };
+  const pauses: number[] = [];
+  const troubles: unknown[] = [];
   const feed = new RoomFeed(
     {
       epoch: 'epoch-1',
       heads: (rooms) => Promise.resolve(new Map(rooms.map((id) => [id, { head: state.head, members: 1 }]))),
       changesSince: (_room: string, rev: number, limit: ReadLimit): Promise<ChangesRead> => {
         state.reads += 1;
+        if (state.failures > 0) {
+          state.failures -= 1;
+          return Promise.reject(new Error('not now'));
+        }
         const all = items(rev, state.head, text);
         const fitting = Math.max(1, Math.floor(limit.bytes / JSON.stringify(item(1, text)).length));
         const read = all.slice(0, Math.min(limit.items, fitting));
@@ -39,13 +45,18 @@ function world({ head, text }: { head: number; text?: string }) {
       },
     },
     (frame) => frames.push(frame),
+    {
+      wait: (ms) => Promise.resolve(pauses.push(ms)),
+      now: () => state.now,
+      onTrouble: (error) => troubles.push(error),
+    },
   );
   const commit = (count: number): void => {
     const from = state.head;
     state.head += count;
     feed.publish(room, { from, to: state.head, items: items(from, state.head, text) });
   };
-  return { feed, frames, state, commit };
+  return { feed, frames, state, pauses, troubles, commit };
 }
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -83,6 +94,32 @@ describe('frames', () => {
     commit(1);
     expect(ends(frames).at(-1)).toEqual([6, 7]);
   });
+});
+
+test('a gap whose reading fails is read again, with growing pauses, until it is filled', async () => {
+  const { feed, frames, state, pauses, troubles, commit } = world({ head: 0 });
+  commit(1);
+  Object.assign(state, { head: 5, failures: 3 });
+  feed.publish(room, { from: 4, to: 5, items: [item(5)] });
+  while (frames.at(-1)?.to !== 5) await turn();
+  expect(pauses).toEqual([100, 200, 400]);
+  expect(troubles).toEqual(Array(3).fill(new Error('not now')));
+  commit(1);
+  expect(ends(frames).at(-1)).toEqual([5, 6]);
+});
+
+test('rooms that are quiet for long are forgotten, and go on where their log is', () => {
+  const { feed, frames, state, commit } = world({ head: 3 });
+  commit(1);
+  expect(feed.headOf(room)).toBe(4);
+  state.now = 60 * 60_000;
+  feed.publish('another', { from: 0, to: 1, items: [item(1)] });
+  expect(feed.headOf(room)).toBeUndefined();
+  commit(1);
+  expect(ends(frames.filter((frame) => frame.room === room))).toEqual([
+    [3, 4],
+    [4, 5],
+  ]);
 });
 
 describe('coming back', () => {

@@ -1,41 +1,59 @@
-import { Limits, type Changes, type Frame, type RoomId } from '@parley/dto';
-import type { MessageLog } from '@parley/server-domain';
-import { Tail, type Stretch } from './tail.ts';
+import { setTimeout as after } from 'node:timers/promises';
+import type { Changes, Frame, RoomId } from '@parley/dto';
+import type { ChangesRead, MessageLog } from '@parley/server-domain';
+import type { Stretch } from './tail.ts';
+import { tailLimits, Tails } from './tails.ts';
 
-/** Bytes of all tails together; the rooms that were quiet the longest lose theirs first. */
-const maxTailBytes = 64 * 1024 * 1024;
+export interface RoomFeedOptions {
+  /** Waits before the log is read again after a failure. Default: a timer that keeps no process alive. */
+  readonly wait?: (ms: number) => Promise<unknown>;
+  /** Milliseconds of any clock. Default `Date.now`. */
+  readonly now?: () => number;
+  /** Hears what went wrong while something missed was read and emitted; reading is tried again. Default: nobody does. */
+  readonly onTrouble?: (error: unknown) => void;
+}
 
-const tailLimits = { items: Limits.behindChanges, bytes: Limits.behindBytes };
+/** Between tries to read what was missed, in milliseconds; doubled after each. */
+const retryMs = { first: 100, longest: 5_000 } as const;
+/** A room that was quiet for longer has no session that did not acknowledge `heads` since, or close. */
+const forgetAfterMs = 5 * 60_000;
 
-interface RoomState {
-  /** The revision up to which frames were emitted; unknown until the first. */
-  emitted?: number;
-  /** When that last moved, on the feed's own count of frames. */
+/** How far a room's frames were emitted. */
+interface Position {
+  emitted: number;
+  /** When that last moved, on the feed's own count of frames, and by the clock. */
   tick: number;
-  tail: Tail;
+  at: number;
   /** The revision up to which the log must be read, because a commit did not follow the last frame. */
-  missing?: number;
+  missing: number;
   /** Set while what was missed is read from the log. */
   repair?: Promise<void> | undefined;
-  /** The tail can't be lengthened to this revision: its limits are reached before. */
-  unreachable: number;
-  /** Set while the tail is lengthened from the log. */
-  warming?: Promise<void> | undefined;
 }
 
 /**
  * The one place that emits messages to sockets: strictly contiguous frames per room, one frame per room and commit. It
- * keeps the end of each active room's log, so that a thousand clients coming back cost one read.
+ * keeps the end of each active room's log for those who come back.
  */
 export class RoomFeed {
-  readonly #rooms = new Map<RoomId, RoomState>();
+  /** By the last frame. */
+  readonly #positions = new Map<RoomId, Position>();
+  readonly #tails: Tails;
+  readonly #options: Required<RoomFeedOptions>;
   #tick = 0;
-  #tailBytes = 0;
 
   constructor(
     private readonly log: Pick<MessageLog, 'epoch' | 'changesSince' | 'heads'>,
     private readonly emit: (frame: Frame) => void,
-  ) {}
+    options: RoomFeedOptions = {},
+  ) {
+    this.#tails = new Tails(log);
+    this.#options = {
+      wait: (ms) => after(ms, undefined, { ref: false }),
+      now: Date.now,
+      onTrouble: () => undefined,
+      ...options,
+    };
+  }
 
   /** Counts emitted frames; `headsSince` takes it. */
   get tick(): number {
@@ -44,111 +62,93 @@ export class RoomFeed {
 
   /** Emits what a commit changed. A commit that does not follow the last emitted frame is not emitted: the log is read up to it. */
   publish(room: RoomId, stretch: Stretch): void {
-    const state = this.#stateOf(room, stretch.from);
-    state.emitted ??= stretch.from;
-    if (state.repair || stretch.from > state.emitted) {
-      state.missing = Math.max(state.missing ?? 0, stretch.to);
-      state.repair ??= this.#catchUp(room, state);
-    } else if (stretch.to > state.emitted) {
-      this.#emitNext(room, state, state.emitted, stretch);
+    const position = this.#positions.get(room) ?? this.#begin(room, stretch.from);
+    if (position.repair || stretch.from > position.emitted) {
+      position.missing = Math.max(position.missing, stretch.to);
+      position.repair ??= this.#catchUp(room, position);
+    } else if (stretch.to > position.emitted) {
+      this.#emitNext(room, position, stretch);
     }
   }
 
-  /** The revision up to which frames of a room were emitted, once there was one. */
+  /** The revision up to which a room's frames were emitted; `undefined` when there was none for a while. */
   headOf(room: RoomId): number | undefined {
-    return this.#rooms.get(room)?.emitted;
+    return this.#positions.get(room)?.emitted;
   }
 
   /** What follows a cursor, as far as the tail knows it, with the head that the tail reaches. */
   since(room: RoomId, rev: number, maxBytes: number): Changes | undefined {
-    const tail = this.#rooms.get(room)?.tail;
-    const stretch = tail?.since(rev, maxBytes);
-    return tail && stretch && { frame: { epoch: this.log.epoch, room, ...stretch }, head: tail.to };
+    const known = this.#tails.since(room, rev, maxBytes);
+    if (!known) return undefined;
+    const { head, ...stretch } = known;
+    return { frame: { epoch: this.log.epoch, room, ...stretch }, head };
   }
 
-  /** Lengthens the tail backwards from the log until it serves `rev`, once for all who wait, as far as its limits allow. */
-  async warm(room: RoomId, rev: number): Promise<void> {
-    const state = this.#rooms.get(room) ?? (await this.#open(room));
-    await state?.warming;
-    if (!state || state.tail.from <= rev || rev <= state.unreachable) return;
-    state.warming ??= this.#lengthen(room, state, rev);
-    await state.warming;
+  /** Makes `since` serve a cursor, as far as a tail may reach back. */
+  warm(room: RoomId, rev: number): Promise<void> {
+    return this.#tails.warm(room, rev);
   }
 
   /** The heads that moved after `tick`, among these rooms. */
   headsSince(tick: number, rooms: Iterable<RoomId>): Record<RoomId, number> {
     const heads: Record<RoomId, number> = {};
     for (const room of rooms) {
-      const state = this.#rooms.get(room);
-      if (state?.emitted !== undefined && state.tick > tick) heads[room] = state.emitted;
+      const position = this.#positions.get(room);
+      if (position && position.tick > tick) heads[room] = position.emitted;
     }
     return heads;
   }
 
-  #stateOf(room: RoomId, head: number): RoomState {
-    const known = this.#rooms.get(room);
-    if (known) return known;
-    const state: RoomState = { tick: this.#tick, tail: new Tail(head, tailLimits), unreachable: -1 };
-    this.#rooms.set(room, state);
-    return state;
+  #begin(room: RoomId, emitted: number): Position {
+    const position = { emitted, tick: this.#tick, at: this.#options.now(), missing: emitted };
+    this.#positions.set(room, position);
+    return position;
   }
 
-  async #open(room: RoomId): Promise<RoomState | undefined> {
-    const found = (await this.log.heads([room])).get(room);
-    return found && this.#stateOf(room, found.head);
-  }
-
-  async #lengthen(room: RoomId, state: RoomState, rev: number): Promise<void> {
-    try {
-      // At first as far as the limits might reach, for whoever comes next; then just what is asked for.
-      for (const from of [Math.max(0, state.tail.from - tailLimits.items), rev]) {
-        if (from <= state.unreachable || from >= state.tail.from) continue;
-        const read = await this.log.changesSince(room, from, tailLimits);
-        if (!read) return;
-        const before = state.tail.bytes;
-        state.tail.prepend({ from, to: read.to, items: read.items });
-        this.#account(room, state, before);
-        if (state.tail.from <= rev) return;
-        state.unreachable = Math.max(state.unreachable, from);
-      }
-    } finally {
-      state.warming = undefined;
-    }
-  }
-
-  #emitNext(room: RoomId, state: RoomState, from: number, { to, items }: Stretch): void {
-    const before = state.tail.bytes;
-    state.tail.append({ from, to, items });
-    state.emitted = to;
-    state.tick = ++this.#tick;
-    this.#account(room, state, before);
+  #emitNext(room: RoomId, position: Position, { to, items }: Stretch): void {
+    const from = position.emitted;
+    this.#tails.append(room, { from, to, items });
+    position.emitted = to;
+    position.tick = ++this.#tick;
+    position.at = this.#options.now();
+    this.#positions.delete(room);
+    this.#positions.set(room, position);
+    this.#forget(position.at - forgetAfterMs);
     this.emit({ epoch: this.log.epoch, room, from, to, items: [...items] });
   }
 
-  /** Reads what was missed and emits it. Nothing is emitted past a gap: commits published meanwhile are read too. */
-  async #catchUp(room: RoomId, state: RoomState): Promise<void> {
-    try {
-      let from = state.emitted ?? 0;
-      while (from < (state.missing ?? from)) {
-        const read = await this.log.changesSince(room, from, tailLimits);
-        if (!read) return;
-        this.#emitNext(room, state, from, { from, to: read.to, items: read.items });
-        from = read.to;
-      }
-    } finally {
-      state.repair = undefined;
+  /** Lets go of rooms that were quiet since then. */
+  #forget(before: number): void {
+    for (const [room, { at, repair }] of this.#positions) {
+      if (at >= before || repair) return;
+      this.#positions.delete(room);
     }
   }
 
-  #account(room: RoomId, state: RoomState, bytesBefore: number): void {
-    this.#tailBytes += state.tail.bytes - bytesBefore;
-    // The map's order is the order of last use.
-    this.#rooms.delete(room);
-    this.#rooms.set(room, state);
-    for (const [oldest, idle] of this.#rooms) {
-      if (this.#tailBytes <= maxTailBytes || oldest === room) return;
-      this.#tailBytes -= idle.tail.bytes;
-      idle.tail = new Tail(idle.tail.to, tailLimits);
+  /** Reads what was missed and emits it. Nothing is emitted past a gap: commits published meanwhile are read too. */
+  async #catchUp(room: RoomId, position: Position): Promise<void> {
+    try {
+      while (position.emitted < position.missing) {
+        const read = await this.#read(room, position.emitted);
+        if (!read || read.to === position.emitted) return;
+        this.#emitNext(room, position, { from: position.emitted, to: read.to, items: read.items });
+      }
+    } catch (error) {
+      this.#options.onTrouble(error);
+    } finally {
+      position.repair = undefined;
+    }
+  }
+
+  /** Until it succeeds: without it the room stands still for everybody. */
+  async #read(room: RoomId, rev: number): Promise<ChangesRead | undefined> {
+    for (let pauseMs: number = retryMs.first; ; pauseMs = Math.min(2 * pauseMs, retryMs.longest)) {
+      try {
+        return await this.log.changesSince(room, rev, tailLimits);
+      } catch (error) {
+        this.#options.onTrouble(error);
+        await this.#options.wait(pauseMs);
+      }
     }
   }
 }

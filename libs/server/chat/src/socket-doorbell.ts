@@ -9,7 +9,7 @@ import {
   type UserId,
 } from '@parley/dto';
 import { Doorbell } from '@parley/server-domain';
-import { channelOf, roomsOf } from '@parley/server-transport';
+import { channelOf, closeFor, roomsOf, type SessionSocket } from '@parley/server-transport';
 import { ConnectionService } from './connection.service.ts';
 import { Presence } from './presence.ts';
 import { Sockets } from './sockets.ts';
@@ -26,18 +26,20 @@ export class SocketDoorbell extends Doorbell {
   }
 
   override memberJoined(user: UserId, room: JoinedRoom): void {
-    for (const socket of this.sockets.of(user)) {
+    this.#tell(user, (socket) => {
       this.connections.enter(socket, room);
       socket.emit('room:joined', { room });
       this.presence.tell(socket, [room.id]);
-    }
+    });
   }
 
   override memberLeft(user: UserId, room: RoomId): void {
-    for (const socket of this.sockets.of(user)) {
+    // Also of somebody who is away, and still counts as online.
+    this.presence.leave(user, room);
+    this.#tell(user, (socket) => {
       this.connections.leave(socket, room);
       socket.emit('room:left', { room });
-    }
+    });
   }
 
   override roomUpdated(room: Room): void {
@@ -45,20 +47,22 @@ export class SocketDoorbell extends Doorbell {
   }
 
   override memberCountChanged(room: Room): void {
+    this.presence.resize(room.id, room.memberCount);
     if (room.memberCount <= Limits.presenceMembers) this.roomUpdated(room);
   }
 
   override readMoved(user: UserId, position: ReadPosition): void {
-    for (const socket of this.sockets.of(user)) socket.emit('room:read', position);
+    this.#tell(user, (socket) => socket.emit('room:read', position));
   }
 
   override userUpdated(user: User): void {
+    this.presence.rename(user);
     const rooms = new Set<RoomId>();
     for (const socket of this.sockets.of(user.id)) {
       socket.data.identity = { ...socket.data.identity, user };
       for (const room of roomsOf(socket)) rooms.add(room);
-      socket.emit('user:updated', { user });
     }
+    this.#tell(user.id, (socket) => socket.emit('user:updated', { user }));
     if (rooms.size === 0) return;
     const channels = [...rooms].map(channelOf);
     const own = [...this.sockets.of(user.id)].map(({ id }) => id);
@@ -69,7 +73,15 @@ export class SocketDoorbell extends Doorbell {
     for (const socket of this.sockets.all()) {
       if (socket.data.identity.session !== session) continue;
       socket.emit('session:ended', { code: 'auth/signed-out' });
-      this.sockets.close(socket, 'auth/signed-out');
+      closeFor(socket, 'auth/signed-out');
+    }
+  }
+
+  #tell(user: UserId, tell: (socket: SessionSocket) => void): void {
+    for (const socket of this.sockets.of(user)) {
+      this.connections.afterHello(socket, () => {
+        tell(socket);
+      });
     }
   }
 }

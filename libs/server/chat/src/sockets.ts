@@ -1,9 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { Frame, RoomId, UserId } from '@parley/dto';
-import { channelOf, type ChatServer, type SessionSocket } from '@parley/server-transport';
+import type { Frame, UserId } from '@parley/dto';
+import { channelOf, closeFor, isSlow, type ChatServer, type SessionSocket } from '@parley/server-transport';
 
-/** Unsent bytes of one socket at which it counts as a slow consumer: a page of history four times over. */
-const maxUnsentBytes = 1024 * 1024;
 /** Members' unsent bytes are looked at each time a room was sent about this much. */
 const checkEveryBytes = 128 * 1024;
 /** What an item weighs beside its text, as JSON. */
@@ -14,10 +12,14 @@ const itemOverheadBytes = 280;
 export class Sockets {
   #server: ChatServer | undefined;
   readonly #ofUser = new Map<UserId, Set<SessionSocket>>();
-  readonly #sentSinceCheck = new Map<RoomId, number>();
+  /** By channel, as long as there is somebody in it. */
+  readonly #sentSinceCheck = new Map<string, number>();
 
   bind(server: ChatServer): void {
     this.#server = server;
+    server.sockets.adapter.on('delete-room', (channel: string) => {
+      this.#sentSinceCheck.delete(channel);
+    });
   }
 
   get server(): ChatServer {
@@ -37,6 +39,11 @@ export class Sockets {
     return this.#ofUser.get(user) ?? [];
   }
 
+  /** Whether nothing is left of somebody's sessions. */
+  isGone(user: UserId): boolean {
+    return !this.#ofUser.has(user);
+  }
+
   add(socket: SessionSocket): void {
     const { id } = socket.data.identity.user;
     const sockets = this.#ofUser.get(id);
@@ -54,23 +61,20 @@ export class Sockets {
   /** One emit for a whole frame: Socket.IO encodes it once for all members. */
   emitFrame(frame: Frame): void {
     const channel = channelOf(frame.room);
-    this.server.to(channel).emit('changes', frame);
-    const bytes = frame.items.reduce((sum, { text }) => sum + itemOverheadBytes + (text?.length ?? 0), 0);
-    const sent = (this.#sentSinceCheck.get(frame.room) ?? 0) + bytes;
-    this.#sentSinceCheck.set(frame.room, sent >= checkEveryBytes ? 0 : sent);
+    const sent = this.#sentSinceCheck.get(channel) ?? 0;
+    // Before the frame: what is written in this turn waits in each socket's buffer, however fast its reader is.
     if (sent >= checkEveryBytes) this.#closeSlowConsumers(channel);
+    this.server.to(channel).emit('changes', frame);
+    if (!this.server.sockets.adapter.rooms.has(channel)) return;
+    const bytes = frame.items.reduce((sum, { text }) => sum + itemOverheadBytes + (text?.length ?? 0), 0);
+    this.#sentSinceCheck.set(channel, (sent >= checkEveryBytes ? 0 : sent) + bytes);
   }
 
-  /** Closes the transport: the client sees a lost connection, returns, and catches up from the log. */
+  /** The client sees a lost connection, returns, and catches up from the log. */
   closeIfSlow(socket: SessionSocket): boolean {
-    if (unsentBytes(socket) <= maxUnsentBytes) return false;
-    this.close(socket, 'slow-consumer');
+    if (!isSlow(socket)) return false;
+    closeFor(socket, 'slow-consumer');
     return true;
-  }
-
-  close(socket: SessionSocket, reason: NonNullable<SessionSocket['data']['closedFor']>): void {
-    socket.data.closedFor = reason;
-    socket.conn.close(true);
   }
 
   #closeSlowConsumers(channel: string): void {
@@ -79,17 +83,4 @@ export class Sockets {
       if (socket) this.closeIfSlow(socket);
     }
   }
-}
-
-interface EngineSocket {
-  readonly writeBuffer?: readonly { readonly data?: unknown }[];
-  readonly transport?: { readonly socket?: { readonly bufferedAmount?: number } };
-}
-
-/** What waits in Engine.IO's buffer, and what the WebSocket has not handed to the kernel. */
-function unsentBytes(socket: SessionSocket): number {
-  const { writeBuffer = [], transport } = socket.conn as unknown as EngineSocket;
-  let bytes = transport?.socket?.bufferedAmount ?? 0;
-  for (const { data } of writeBuffer) if (typeof data === 'string') bytes += data.length;
-  return bytes;
 }

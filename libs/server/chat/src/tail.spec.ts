@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Message } from '@parley/dto';
 import fc from 'fast-check';
-import { itemBytes, Tail } from './tail.ts';
+import { itemBytes } from './item-bytes.ts';
+import { Tail } from './tail.ts';
 
 const author = { id: 'ada', name: 'Ada', isGuest: false };
 const item = (id: string, seq: number, rev = seq, text: string | null = `text ${id}`): Message => ({

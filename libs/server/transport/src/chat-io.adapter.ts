@@ -7,8 +7,10 @@ import type { ServerOptions, Socket } from 'socket.io';
 import { fit } from './contract.pipe.ts';
 import { toProblem } from './problem.ts';
 import type { SessionData } from './session-socket.ts';
+import { closeFor, isSlow } from './slow-consumer.ts';
 
-type Handler = (payload: unknown, ack: ((answer: unknown) => void) | undefined) => Promise<unknown>;
+type Answerer = (answer: unknown) => void;
+type Handler = (payload: unknown, ack: Answerer | undefined) => Promise<unknown>;
 
 /**
  * Nest's Socket.IO adapter with one dispatcher per socket in place of one RxJS pipeline per socket and command: an idle
@@ -44,7 +46,7 @@ export class ChatIoAdapter extends IoAdapter {
     // Without a call of `next` nothing reaches the socket's own listeners: this is the only way in.
     socket.use(([event, ...args]: [string, ...unknown[]]) => {
       const ack = args.at(-1);
-      const answer = typeof ack === 'function' ? (ack as (answer: unknown) => void) : undefined;
+      const answer = typeof ack === 'function' ? whoReads(socket, ack as Answerer) : undefined;
       void dispatch({ socket, handler: known.get(event), event, args: answer ? args.slice(0, -1) : args, answer });
     });
     return known;
@@ -56,7 +58,7 @@ interface Command {
   readonly handler: Handler | undefined;
   readonly event: string;
   readonly args: readonly unknown[];
-  readonly answer: ((answer: unknown) => void) | undefined;
+  readonly answer: Answerer | undefined;
 }
 
 /** A handler's errors end in its filter; one that fails there is a defect and ends the process as an unhandled rejection. */
@@ -74,6 +76,21 @@ async function dispatch({ socket, handler, event, args, answer }: Command): Prom
   const result = await handler(payload, answer);
   const value = isObservable(result) ? await lastValueFrom(result) : result;
   if (value !== undefined && value !== null) answer?.(value);
+}
+
+/** Answers nobody who asks and asks and does not read: what is unsent stays bounded. */
+function whoReads(socket: Socket, ack: Answerer): Answerer {
+  return (answer) => {
+    if (!isSlow(socket)) {
+      ack(answer);
+      return;
+    }
+    // Perhaps it asked for much at once: what this turn wrote is not the kernel's yet.
+    setImmediate(() => {
+      if (isSlow(socket)) closeFor(socket, 'slow-consumer');
+      else ack(answer);
+    });
+  };
 }
 
 function isCommand(event: string): event is CommandName {

@@ -7,3 +7,5 @@ export * from './problem.filter.ts';
 export * from './problem.ts';
 export * from './session-limit.ts';
 export * from './session-socket.ts';
+export * from './slow-consumer.ts';
+export * from './stack-of.ts';

@@ -9,6 +9,8 @@ export interface SessionData {
   handshake?: Handshake | undefined;
   /** Pending until the session has entered its rooms; commands wait for it. */
   ready?: Promise<void> | undefined;
+  /** Until `hello`: what has to be told right behind it. */
+  untold?: (() => void)[] | undefined;
   /** Set by session recovery: whose session this was. */
   restoredUser?: UserId | undefined;
   /** Frames up to this tick of RoomFeed are covered by a `heads` that the session acknowledged. */
@@ -27,6 +29,11 @@ const prefix = 'room:';
 /** The Socket.IO room that holds the sockets of a room's members. */
 export function channelOf(room: RoomId): string {
   return prefix + room;
+}
+
+/** Whether a session is in a room now. */
+export function isIn(socket: Pick<SessionSocket, 'rooms'>, room: RoomId): boolean {
+  return socket.rooms.has(channelOf(room));
 }
 
 /** The rooms whose members' channel a socket is in. */
