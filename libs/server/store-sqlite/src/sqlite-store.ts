@@ -55,7 +55,7 @@ export class SqliteStore {
  * Opens the store in a data folder, making or migrating its database.
  *
  * Errors: StoreOpenError, with a sentence for operators: FolderOwnedError, FolderUnwritableError, DatabaseNewerError,
- * DatabaseCorruptError, DiskFullError.
+ * DatabaseCorruptError, DiskFullError, DiskFailedError.
  */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<SqliteStore> {
   const folder = await ownFolder(options.folder);
