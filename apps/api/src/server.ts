@@ -26,10 +26,9 @@ export interface StartOptions {
   readonly onFatal: (error: Error) => void;
   /** Whether a person is reading the log. */
   readonly isTerminal: boolean;
+  /** Milliseconds for answers and farewells to reach the kernel before connections are closed. Default 200. */
+  readonly farewellMs?: number;
 }
-
-/** Time for answers and farewells to reach the kernel before connections are closed. */
-const farewellMs = 200;
 
 /** The application over an open data folder, not yet listening. */
 export interface OpenApplication extends AsyncDisposable {
@@ -89,7 +88,7 @@ export async function startServer(config: Config, options: StartOptions): Promis
     app.get(Readiness).stop();
     http.close();
     await app.get(Drain).begin();
-    await setTimeout(farewellMs);
+    await setTimeout(options.farewellMs ?? 200);
     http.closeAllConnections();
     await resources.disposeAsync();
   });

@@ -51,6 +51,27 @@ describe('openapi.json', () => {
     expect(routes.length).toBeGreaterThan(20);
     expect(routes.filter(({ summary, responses }) => !summary || Object.keys(responses).length < 2)).toEqual([]);
   });
+
+  test('says of every route with a token that it is limited, and of every change why it may not be stored', () => {
+    const { paths } = JSON.parse(text('docs/api/openapi.json')) as {
+      paths: Record<
+        string,
+        Record<string, { security: object[]; responses: Record<string, { description: string } | undefined> }>
+      >;
+    };
+    const routes = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, { security, responses }]) => ({
+        route: `${method} ${path}`,
+        needsToken: security.some((scheme) => 'token' in scheme),
+        isChange: method !== 'get',
+        isLimited: responses['429']?.description.includes('limit/exceeded') === true,
+        mayBeReadOnly: /read-only.*unknown.*draining/.test(responses['503']?.description ?? ''),
+      })),
+    );
+    expect(routes.filter(({ needsToken, isLimited }) => needsToken && !isLimited)).toEqual([]);
+    expect(routes.filter(({ isChange, mayBeReadOnly }) => isChange && !mayBeReadOnly)).toEqual([]);
+    expect(routes.filter(({ isChange }) => isChange).length).toBeGreaterThan(10);
+  });
 });
 
 describe('asyncapi.json', () => {
