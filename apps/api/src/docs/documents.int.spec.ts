@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { commandNames, errorCodes, eventNames } from '@parley/dto';
 import { Parser } from '@asyncapi/parser';
+import { BASIC } from '@hyperjump/json-schema/experimental';
+import { validate } from '@hyperjump/json-schema/openapi-3-1';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { documents, pathOf } from './documents.ts';
 
@@ -35,6 +37,17 @@ describe('openapi.json', () => {
     });
     const problems = await lintFromString({ source: text('docs/api/openapi.json'), config });
     expect(problems.map(({ ruleId, message, location }) => [ruleId, message, location[0]?.pointer])).toEqual([]);
+  });
+
+  test('fits the OpenAPI Initiative’s schema of 3.1, and each schema in it that of JSON Schema 2020-12', async () => {
+    const check = await validate('https://spec.openapis.org/oas/3.1/schema-base');
+    const document = JSON.parse(text('docs/api/openapi.json')) as Parameters<typeof check>[0];
+    expect(check(document, BASIC)).toEqual({ valid: true });
+    expect(check({ openapi: '3.1.0', info: { title: 'Parley' } }, BASIC)).toMatchObject({ valid: false });
+    const wrong = JSON.parse(
+      text('docs/api/openapi.json').replaceAll('"type": "string"', '"type": "text"'),
+    ) as typeof document;
+    expect(check(wrong, BASIC)).toMatchObject({ valid: false });
   });
 
   test('documents no route without its answer', () => {
