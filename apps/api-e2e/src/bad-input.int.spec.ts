@@ -145,7 +145,7 @@ test(
   'polling and upgrades that no client would ask for',
   async () => {
     const sid = await openPolling(http);
-    await sendHttp(engineCases(sid), report, { kind: 'polling requests', http });
+    await sendHttp(engineCases(sid), report, { kind: 'polling requests', http, mayReset: true });
     await sendPolling(pollingBodies(random, 100), report, { kind: 'polling bodies', http, auth: auth() });
     await sendDoubleUpgrades(report, { kind: 'double upgrades', http, url: world.url, auth: auth() });
   },

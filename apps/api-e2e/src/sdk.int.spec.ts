@@ -7,7 +7,7 @@ import { until } from './support/until.ts';
 
 // The SDK as people have it, against the built server.
 
-const unhurried = { env: { SEND_LIMIT_COUNT: '1000000', RECONNECT_WITHIN_MS: '500' } };
+const unhurried = { env: { SEND_LIMIT_COUNT: '1000000', COMMAND_LIMIT_COUNT: '1000000', RECONNECT_WITHIN_MS: '500' } };
 const catchUpMs = 30_000;
 
 /** A person's timeline, unless it says otherwise. */

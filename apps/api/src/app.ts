@@ -13,9 +13,11 @@ import type { ServerOptions } from 'socket.io';
 import { AppModule, type AppParts } from './app.module.ts';
 import type { Config } from './config/config.ts';
 import { apiDocs } from './http/api-docs.ts';
+import { refuseChanges } from './http/refuse-changes.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { webClient } from './http/web-client.ts';
 import { quietNest } from './logging.ts';
+import { Readiness } from './readiness.ts';
 
 export type HttpConfig = Pick<Config, 'CLIENT_ORIGINS' | 'SESSION_RECOVERY_MS' | 'TRUST_PROXY'> & {
   /** The built web client. */
@@ -47,10 +49,11 @@ export async function createApp(parts: AppParts, config: HttpConfig): Promise<Ne
     app.enableCors({
       origin: [...origins.clientOrigins],
       credentials: true,
-      exposedHeaders: ['Retry-After'],
+      exposedHeaders: ['Retry-After', 'RateLimit', 'RateLimit-Policy'],
       maxAge: 600,
     });
   }
+  app.use(refuseChanges(app.get(Readiness), { retryAfterMs: parts.chatOptions.reconnectWithinMs }));
   app.use(compression());
   app.use('/api/docs', apiDocs(config.docsDir));
   app.use(webClient(config.webDir));

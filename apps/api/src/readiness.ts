@@ -9,6 +9,10 @@ export class Readiness {
 
   constructor(private readonly log: MessageLog) {}
 
+  get isStopping(): boolean {
+    return this.#isStopping;
+  }
+
   /** From now on the answer is no. */
   stop(): void {
     this.#isStopping = true;

@@ -126,6 +126,29 @@ describe('accounts', () => {
     };
     expect([await secure(behind.url), await secure(server.url)]).toEqual([true, false]);
   });
+
+  test('a cookie is Secure when people reach the server by https, whatever the proxy says', async () => {
+    await using published = await start({ PUBLIC_URL: 'https://chat.example' });
+    const answer = await fetch(`${published.url}/api/auth/sign-in/anonymous`, { method: 'POST' });
+    expect(answer.headers.getSetCookie()[0]).toMatch(/; Secure$/);
+  });
+
+  test('an address that makes no more guests still signs in whom it made', async () => {
+    await using limited = await start({ SIGN_INS_PER_MINUTE: '1' });
+    const signIn = (cookie?: string): Promise<Response> =>
+      fetch(`${limited.url}/api/auth/sign-in/anonymous`, {
+        method: 'POST',
+        headers: cookie === undefined ? {} : { cookie },
+      });
+    const first = await signIn();
+    const cookie = first.headers.getSetCookie()[0]?.split(';', 1)[0];
+    expect((await signIn()).status).toBe(429);
+    const again = await signIn(cookie);
+    expect([again.status, ((await again.json()) as SignedIn).user]).toEqual([
+      200,
+      ((await first.json()) as SignedIn).user,
+    ]);
+  });
 });
 
 describe('what comes in', () => {
@@ -171,6 +194,30 @@ describe('what comes in', () => {
       (await fetch(`${server.url}/api/v1/server`, { headers: { origin } })).headers.get('access-control-allow-origin');
     expect(await allowed('https://app.example')).toBe('https://app.example');
     expect(await allowed('https://evil.example')).not.toBe('https://evil.example');
+  });
+
+  test('a page across origins may read what limits say', async () => {
+    const answer = await fetch(`${server.url}/api/v1/server`, { headers: { origin: 'https://app.example' } });
+    expect(answer.headers.get('access-control-expose-headers')).toBe('Retry-After,RateLimit,RateLimit-Policy');
+  });
+
+  test('one session may make so many requests', async () => {
+    await using limited = await start({ COMMAND_LIMIT_COUNT: '25' });
+    const answer = await fetch(`${limited.url}/api/auth/sign-in/anonymous`, { method: 'POST' });
+    const { token } = (await answer.json()) as SignedIn;
+    const ask = (path: string, init: RequestInit = {}): Promise<Response> =>
+      fetch(`${limited.url}/api/v1${path}`, {
+        ...init,
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      });
+    // A rename reaches everybody: it takes all that this session has.
+    const body = JSON.stringify({ name: 'Ada' });
+    expect((await ask('/users/me', { method: 'PATCH', body })).status).toBe(200);
+    for (const path of ['/users/me', '/rooms', '/rooms/lobby/messages', '/rooms/lobby/members']) {
+      const refused = await ask(path);
+      expect([path, refused.status, await refused.json()]).toMatchObject([path, 429, { code: 'limit/exceeded' }]);
+      expect(refused.headers.get('ratelimit-policy')).toBe('"commands";q=25;w=10');
+    }
   });
 });
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { NestExpressApplication } from '@nestjs/platform-express';
@@ -26,10 +27,9 @@ export interface StartOptions {
   readonly onFatal: (error: Error) => void;
   /** Whether a person is reading the log. */
   readonly isTerminal: boolean;
+  /** Milliseconds for answers and farewells to reach the kernel before connections are closed. Default 200. */
+  readonly farewellMs?: number;
 }
-
-/** Time for answers and farewells to reach the kernel before connections are closed. */
-const farewellMs = 200;
 
 /** The application over an open data folder, not yet listening. */
 export interface OpenApplication extends AsyncDisposable {
@@ -74,9 +74,15 @@ export async function openApplication(config: Config, { onFatal, isTerminal }: S
 /** Opens the data folder and serves. Errors: those of opening, and what the operating system says about the port. */
 export async function startServer(config: Config, options: StartOptions): Promise<RunningServer> {
   await using opened = new AsyncDisposableStack();
+  const { farewellMs = 200 } = options;
   const { app } = opened.use(await openApplication(config, options));
   await app.init();
   const http: Server = app.getHttpServer();
+  const connections = new Set<Socket>();
+  http.on('connection', (connection: Socket) => {
+    connections.add(connection);
+    connection.once('close', () => connections.delete(connection));
+  });
   // Not by Nest, which would log the error beside the sentence that explains it.
   http.listen({ port: config.PORT, host: config.HOST });
   await once(http, 'listening');
@@ -91,7 +97,11 @@ export async function startServer(config: Config, options: StartOptions): Promis
     await app.get(Drain).begin();
     await setTimeout(farewellMs);
     http.closeAllConnections();
-    await resources.disposeAsync();
+    const disposing = resources.disposeAsync();
+    // A peer that does not read never answers the farewell, and would hold the server up.
+    await Promise.race([disposing, setTimeout(farewellMs)]);
+    for (const connection of connections) connection.destroy();
+    await disposing;
   });
   return {
     port: typeof address === 'object' && address !== null ? address.port : config.PORT,

@@ -1,16 +1,11 @@
 import { z } from 'zod';
-import { Rev, RoomId, Time, UserId, wellFormed, wellFormedMessage } from './ids.ts';
+import { Rev, RoomId, Time, UserId } from './ids.ts';
 import { Limits } from './limits.ts';
+import { oneLine } from './one-line.ts';
 import { User } from './user.ts';
 
-/** A room's name: one line, trimmed. Names need not be unique; ids are. */
-export const RoomName = z
-  .string()
-  .min(1)
-  .max(Limits.roomNameLength)
-  .refine(wellFormed, wellFormedMessage)
-  .refine((name) => name === name.trim(), 'must not begin or end with a space')
-  .refine((name) => !/\p{Cc}|\p{Zl}|\p{Zp}/u.test(name), 'must not contain control characters');
+/** A room's name. Names need not be unique; ids are. */
+export const RoomName = oneLine(Limits.roomNameLength);
 export type RoomName = z.infer<typeof RoomName>;
 
 /** A place where members talk. */

@@ -33,7 +33,7 @@ export const ServerLimits = z
     cursors: z.int(),
     roomNameLength: z.int(),
     userNameLength: z.int(),
-    /** Sends of one session: `count` in any `perMs` milliseconds. */
+    /** Sends, edits and deletions of one session: `count` in a window of `perMs` milliseconds, which the first of them opens. */
     sends: z.object({ count: z.int(), perMs: z.int() }),
   })
   .meta({ id: 'ServerLimits' });

@@ -1,15 +1,13 @@
 import { z } from 'zod';
-import { UserId, wellFormed, wellFormedMessage } from './ids.ts';
+import { UserId } from './ids.ts';
 import { Limits } from './limits.ts';
+import { oneLine } from './one-line.ts';
 
-/** A person's name as others see it: one line, trimmed. */
-export const UserName = z
-  .string()
-  .min(1)
-  .max(Limits.userNameLength)
-  .refine(wellFormed, wellFormedMessage)
-  .refine((name) => name === name.trim(), 'must not begin or end with a space')
-  .refine((name) => !/\p{Cc}|\p{Cf}|\p{Zl}|\p{Zp}/u.test(name), 'must not contain control characters');
+/** A person's name as others see it. Unlike a room's it stands for somebody, so nothing in it may be invisible (format characters). */
+export const UserName = oneLine(Limits.userNameLength).refine(
+  (name) => !/\p{Cf}/u.test(name),
+  'must not contain control characters',
+);
 export type UserName = z.infer<typeof UserName>;
 
 /** Who somebody is, in messages as of sending. */

@@ -14,6 +14,11 @@ export interface StartServerOptions {
   readonly port?: number;
   /** What Node itself is told, such as `--cpu-prof`. */
   readonly nodeArgs?: readonly string[];
+  /**
+   * A command that runs Node as its last words say, in the same process, such as `setpriv … --`: for a server that lacks
+   * rights or room.
+   */
+  readonly through?: readonly string[];
   /** The start counts as failed after this, in milliseconds. Default 20,000: a machine under load. */
   readonly startWithinMs?: number;
 }
@@ -116,8 +121,15 @@ export class TestServer implements AsyncDisposable {
   async start(): Promise<void> {
     if (this.#child) return;
     const seen = this.logs.length;
-    const { env, nodeArgs = [], startWithinMs = 20_000 } = this.#options;
-    const child = spawn(process.execPath, ['--enable-source-maps', ...nodeArgs, main], {
+    const { env, nodeArgs = [], through = [], startWithinMs = 20_000 } = this.#options;
+    const [command = process.execPath, ...args] = [
+      ...through,
+      process.execPath,
+      '--enable-source-maps',
+      ...nodeArgs,
+      main,
+    ];
+    const child = spawn(command, args, {
       env: {
         PATH: process.env['PATH'],
         SIGN_INS_PER_MINUTE: '1000000',

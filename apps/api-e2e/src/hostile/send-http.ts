@@ -6,6 +6,8 @@ import { complaintAboutProblem, leakIn } from './verdict.ts';
 export interface HttpOptions<Case> {
   readonly kind: string;
   readonly http: Http;
+  /** Whether the server may end a connection unanswered: where requests may be too broken to be answered. Default: no. */
+  readonly mayReset?: true;
   /** What else must hold of an answer. */
   readonly judge?: (one: Case, answer: HttpAnswer) => string | undefined;
 }
@@ -14,7 +16,7 @@ export interface HttpOptions<Case> {
 export async function sendHttp<Case extends HttpCase>(
   cases: Iterable<Case>,
   report: Report,
-  { kind, http, judge }: HttpOptions<Case>,
+  { kind, http, mayReset, judge }: HttpOptions<Case>,
 ): Promise<void> {
   const left = cases[Symbol.iterator]();
   const work = async (): Promise<void> => {
@@ -22,12 +24,15 @@ export async function sendHttp<Case extends HttpCase>(
       const one = next.value;
       const answer = await http.send(one);
       const what = `${one.method ?? 'GET'} ${one.path.slice(0, 200)} ${one.what}`;
-      // A request too broken to be answered ends its connection.
-      if ('closed' in answer) report.add(kind, what, answer.closed === 'ECONNRESET' ? undefined : answer.closed);
+      if ('closed' in answer) report.add(kind, what, mayReset && isReset(answer) ? undefined : answer.closed);
       else report.add(kind, what, complaintAbout(answer) ?? judge?.(one, answer));
     }
   };
   await Promise.all(Array.from({ length: 8 }, work));
+}
+
+function isReset({ closed }: { closed: string }): boolean {
+  return closed === 'ECONNRESET';
 }
 
 function complaintAbout({ status, headers, text }: HttpAnswer): string | undefined {

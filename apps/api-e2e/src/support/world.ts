@@ -14,7 +14,7 @@ import { within } from './until.ts';
 export const secret = 'a secret that only tests know, 32 characters';
 
 /** Nobody shall wait for a limit that is not the subject. */
-const defaults = { AUTH_SECRET: secret, SEND_LIMIT_COUNT: '1000000' };
+const defaults = { AUTH_SECRET: secret, SEND_LIMIT_COUNT: '1000000', COMMAND_LIMIT_COUNT: '1000000' };
 
 export type Settings = Readonly<Record<string, string>>;
 

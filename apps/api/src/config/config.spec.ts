@@ -15,6 +15,7 @@ describe('the settings', () => {
       PRESENCE_LINGER_MS: 30_000,
       SEND_LIMIT_COUNT: 50,
       SEND_LIMIT_WINDOW_MS: 10_000,
+      COMMAND_LIMIT_COUNT: 500,
       RECONNECT_WITHIN_MS: 5_000,
       LOG_LEVEL: 'info',
     });

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { minSecretLength } from '@parley/server-accounts';
+import { costlyRequest } from '@parley/server-transport';
 import { z } from 'zod';
 
 /** One environment variable: what it takes, and what people need to know of it. */
@@ -93,7 +94,7 @@ export const settings = {
     fallback: undefined,
     fallbackText: 'whatever host a request names',
     meaning:
-      'Where people reach this server. With it, only pages of this origin count as its own, and tokens name it as issuer. Set it whenever others than yourself use the server.',
+      'Where people reach this server. With it, only pages of this origin count as its own, and tokens name it as issuer; with https, cookies are `Secure`. Set it whenever others than yourself use the server.',
     reason: 'Works on any host name while trying out.',
   }),
   CLIENT_ORIGINS: setting({
@@ -164,6 +165,13 @@ export const settings = {
     fallback: '10000',
     meaning: 'The window of SEND_LIMIT_COUNT, in milliseconds.',
     reason: 'Short enough that whoever hit the limit soon goes on.',
+  }),
+  COMMAND_LIMIT_COUNT: setting({
+    schema: int(costlyRequest, 1_000_000),
+    allowed: between(costlyRequest, 1_000_000),
+    fallback: '500',
+    meaning: `REST requests and other commands of a socket that one session may make in 10 seconds. Making a room and renaming a room or oneself count as ${costlyRequest}.`,
+    reason: 'A bot that catches up in ten rooms stays below it, and a script can’t keep everybody else waiting.',
   }),
   RECONNECT_WITHIN_MS: setting({
     schema: int(0, hour),

@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { commandNames, errorCodes, eventNames } from '@parley/dto';
 import { Parser } from '@asyncapi/parser';
+import { BASIC } from '@hyperjump/json-schema/experimental';
+import { validate } from '@hyperjump/json-schema/openapi-3-1';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { documents, pathOf } from './documents.ts';
 
@@ -37,6 +39,17 @@ describe('openapi.json', () => {
     expect(problems.map(({ ruleId, message, location }) => [ruleId, message, location[0]?.pointer])).toEqual([]);
   });
 
+  test('fits the OpenAPI Initiative’s schema of 3.1, and each schema in it that of JSON Schema 2020-12', async () => {
+    const check = await validate('https://spec.openapis.org/oas/3.1/schema-base');
+    const document = JSON.parse(text('docs/api/openapi.json')) as Parameters<typeof check>[0];
+    expect(check(document, BASIC)).toEqual({ valid: true });
+    expect(check({ openapi: '3.1.0', info: { title: 'Parley' } }, BASIC)).toMatchObject({ valid: false });
+    const wrong = JSON.parse(
+      text('docs/api/openapi.json').replaceAll('"type": "string"', '"type": "text"'),
+    ) as typeof document;
+    expect(check(wrong, BASIC)).toMatchObject({ valid: false });
+  });
+
   test('documents no route without its answer', () => {
     const { paths } = JSON.parse(text('docs/api/openapi.json')) as {
       paths: Record<string, Record<string, { summary?: string; responses: Record<string, unknown> }>>;
@@ -50,6 +63,27 @@ describe('openapi.json', () => {
     );
     expect(routes.length).toBeGreaterThan(20);
     expect(routes.filter(({ summary, responses }) => !summary || Object.keys(responses).length < 2)).toEqual([]);
+  });
+
+  test('says of every route with a token that it is limited, and of every change why it may not be stored', () => {
+    const { paths } = JSON.parse(text('docs/api/openapi.json')) as {
+      paths: Record<
+        string,
+        Record<string, { security: object[]; responses: Record<string, { description: string } | undefined> }>
+      >;
+    };
+    const routes = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, { security, responses }]) => ({
+        route: `${method} ${path}`,
+        needsToken: security.some((scheme) => 'token' in scheme),
+        isChange: method !== 'get',
+        isLimited: responses['429']?.description.includes('limit/exceeded') === true,
+        mayBeReadOnly: /read-only.*unknown.*draining/.test(responses['503']?.description ?? ''),
+      })),
+    );
+    expect(routes.filter(({ needsToken, isLimited }) => needsToken && !isLimited)).toEqual([]);
+    expect(routes.filter(({ isChange, mayBeReadOnly }) => isChange && !mayBeReadOnly)).toEqual([]);
+    expect(routes.filter(({ isChange }) => isChange).length).toBeGreaterThan(10);
   });
 });
 

@@ -14,7 +14,7 @@ import { answerOf, BearerGuard, type Answer } from '@parley/server-transport';
 import type { z } from 'zod';
 import { toJsonSchema, type JsonObject } from './json-schema.ts';
 
-/** What any route may answer with, and what those behind `BearerGuard` may besides. */
+/** What any route may answer with, what those behind `BearerGuard` and `LimitGuard` may besides, and those that change something. */
 const always: readonly ErrorCode[] = ['server/internal'];
 const withToken: readonly ErrorCode[] = [
   'request/invalid',
@@ -22,8 +22,10 @@ const withToken: readonly ErrorCode[] = [
   'auth/invalid',
   'auth/expired',
   'auth/signed-out',
+  'limit/exceeded',
   'server/busy',
 ];
+const ofChanges: readonly ErrorCode[] = ['server/read-only', 'server/unknown', 'server/draining'];
 
 /** The OpenAPI 3.1 document of the application's controllers, as `@Answers` and their schemas describe them. */
 export function openApiOf(app: INestApplication, version: string): JsonObject {
@@ -93,18 +95,18 @@ function describeController(controller: Controller): void {
     const answer = answerOf(handler);
     if (!answer) throw new Error(`${controller.name}.${method} says nothing of its answer: give it @Answers.`);
     const descriptor = Object.getOwnPropertyDescriptor(prototype, method) ?? {};
-    for (const decorate of decoratorsOf(answer, needsToken)) decorate(prototype, method, descriptor);
-    const needsCookie =
-      answer.errors?.includes('auth/origin') && Reflect.getMetadata('method', handler) === RequestMethod.GET;
-    if (needsCookie) ApiSecurity('session')(prototype, method, descriptor);
+    const isReading = Reflect.getMetadata('method', handler) === RequestMethod.GET;
+    const common = [...(needsToken ? withToken : []), ...(isReading ? [] : ofChanges), ...always];
+    for (const decorate of decoratorsOf(answer, common)) decorate(prototype, method, descriptor);
+    if (isReading && answer.errors?.includes('auth/origin')) ApiSecurity('session')(prototype, method, descriptor);
   }
 }
 
 function decoratorsOf(
   { status = 200, schema, summary, errors: own = [] }: Answer,
-  needsToken: boolean,
+  common: readonly ErrorCode[],
 ): MethodDecorator[] {
-  const codes = [...new Set([...own, ...(needsToken ? withToken : []), ...always])];
+  const codes = [...new Set([...own, ...common])];
   const statuses = Map.groupBy(codes, (code) => errors[code].status);
   return [
     ApiOperation({ summary }),

@@ -7,7 +7,7 @@ import { Guest } from './guest.ts';
 import { Person } from './person.ts';
 
 /** What tests need to be other than in production: nobody shall wait for limits that are not the subject. */
-const settings = { SEND_LIMIT_COUNT: '1000000', RECONNECT_WITHIN_MS: '200' };
+const settings = { SEND_LIMIT_COUNT: '1000000', COMMAND_LIMIT_COUNT: '1000000', RECONNECT_WITHIN_MS: '200' };
 
 /** A server for tests, with further settings by environment variable. */
 export function startTestServer(env: Readonly<Record<string, string>> = {}): Promise<TestServer> {

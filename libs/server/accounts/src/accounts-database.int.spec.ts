@@ -1,10 +1,11 @@
-import { mkdtemp, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from '@jest/globals';
 import { getAuthTables } from 'better-auth/db';
 import { AccountsDatabase } from './accounts-database.ts';
+import { AccountsOpenError } from './accounts-open.error.ts';
 import { createAuth } from './auth.ts';
 import { loadSecret } from './secret.ts';
 import { openAccounts, secret } from './testing/accounts-world.ts';
@@ -69,4 +70,13 @@ test('half a secret is refused rather than used', async () => {
   const folder = await newFolder();
   await writeFile(join(folder, 'auth-secret'), 'half');
   await expect(loadSecret(folder)).rejects.toThrow(/shorter than 32/);
+});
+
+test('a secret that can’t be read or made is said in a sentence', async () => {
+  const folder = await newFolder();
+  await mkdir(join(folder, 'auth-secret'));
+  await expect(loadSecret(folder)).rejects.toThrow(AccountsOpenError);
+  await expect(loadSecret(join(folder, 'nowhere'))).rejects.toThrow(
+    /auth-secret can't be read or made \(ENOENT.*AUTH_SECRET/,
+  );
 });

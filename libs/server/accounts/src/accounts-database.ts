@@ -3,10 +3,14 @@ import { chmodSync, closeSync, openSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { ParleyError } from '@parley/server-domain';
 import { AccountsOpenError } from './accounts-open.error.ts';
-import { errorMessage, sqliteCode } from './error-code.ts';
+import { errorMessage, primaryCode, sqliteFull } from './error-code.ts';
 import { migrations } from './accounts-schema.ts';
 import { GroupSync } from './group-sync.ts';
+
+/** Disks are given more time to recover than queues. */
+const fullRetryAfterMs = 5_000;
 
 export type Row = Record<string, unknown>;
 
@@ -53,17 +57,19 @@ export class AccountsDatabase implements AsyncDisposable {
     }
   }
 
+  // Errors of the three that follow: `server/read-only` on a full disk; nothing was changed then. Else SQLite's.
+
   all(sql: string, ...values: SQLInputValue[]): Row[] {
-    return this.#statement(sql).all(...values);
+    return this.#execute(sql, (statement) => statement.all(...values));
   }
 
   get(sql: string, ...values: SQLInputValue[]): Row | undefined {
-    return this.#statement(sql).get(...values);
+    return this.#execute(sql, (statement) => statement.get(...values));
   }
 
   /** How many rows changed. */
   run(sql: string, ...values: SQLInputValue[]): number {
-    return Number(this.#statement(sql).run(...values).changes);
+    return this.#execute(sql, (statement) => Number(statement.run(...values).changes));
   }
 
   /** Resolves once everything written so far survives a power cut. */
@@ -75,6 +81,15 @@ export class AccountsDatabase implements AsyncDisposable {
     await this.durable();
     await this.closeLog();
     this.db.close();
+  }
+
+  #execute<T>(sql: string, execute: (statement: StatementSync) => T): T {
+    try {
+      return execute(this.#statement(sql));
+    } catch (error) {
+      if (primaryCode(error) !== sqliteFull) throw error;
+      throw new ParleyError('server/read-only', { retryAfterMs: fullRetryAfterMs, cause: error });
+    }
   }
 
   /** Callers write their SQL out, so there are few statements, and each is prepared once. */
@@ -135,7 +150,7 @@ async function syncFolder(folder: string): Promise<void> {
 
 function describe(error: unknown, file: string): unknown {
   if (error instanceof AccountsOpenError) return error;
-  const result = (sqliteCode(error) ?? 0) & 0xff;
+  const result = primaryCode(error);
   // SQLITE_CORRUPT, SQLITE_NOTADB; SQLITE_ERROR while migrating means tables that are not ours.
   if (result === 11 || result === 26 || result === 1) {
     return new AccountsOpenError(

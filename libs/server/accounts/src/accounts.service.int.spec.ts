@@ -1,6 +1,6 @@
 import { describe, expect, jest, test } from '@jest/globals';
-import type { Doorbell } from '@parley/server-domain';
-import { openAccounts } from './testing/accounts-world.ts';
+import { ParleyError, type Doorbell } from '@parley/server-domain';
+import { admit, fillDisk, makeRoom, openAccounts } from './testing/accounts-world.ts';
 
 function doorbell() {
   const signedOut = jest.fn<(session: string) => void>();
@@ -10,7 +10,7 @@ function doorbell() {
 describe('signing in', () => {
   test('makes a guest, with a cookie that scripts can’t read and a token that proves who it is', async () => {
     await using world = await openAccounts();
-    const { answer, cookies } = await world.accounts.signInAsGuest(undefined);
+    const { answer, cookies } = await world.accounts.signInAsGuest(undefined, admit);
     expect(answer.user).toMatchObject({ isGuest: true, name: expect.stringMatching(/^\w+ \w+ \d+$/) });
     expect(cookies).toHaveLength(1);
     expect(cookies[0]).toMatch(/^parley\.session_token=[^;]+; Max-Age=\d+; Path=\/; HttpOnly; SameSite=Lax$/);
@@ -27,8 +27,30 @@ describe('signing in', () => {
   test('again with the cookie leaves people who they are', async () => {
     await using world = await openAccounts();
     const ada = await world.signIn();
-    const { answer } = await world.accounts.signInAsGuest(ada.cookie);
+    const { answer } = await world.accounts.signInAsGuest(ada.cookie, admit);
     expect(answer.user).toEqual(ada.user);
+  });
+
+  test('asks to be admitted for a new guest alone', async () => {
+    await using world = await openAccounts();
+    const ada = await world.signIn();
+    const refuse = (): Promise<void> => Promise.reject(new ParleyError('limit/exceeded'));
+    expect((await world.accounts.signInAsGuest(ada.cookie, refuse)).answer.user).toEqual(ada.user);
+    await expect(world.accounts.signInAsGuest(undefined, refuse)).rejects.toMatchObject({ code: 'limit/exceeded' });
+    expect(world.db.get('select count(*) n from user')).toEqual({ n: 1 });
+  });
+
+  test('on a full disk is refused, and goes on once there is room; who is signed in stays so', async () => {
+    await using world = await openAccounts();
+    const ada = await world.signIn();
+    fillDisk(world.db);
+    const guests = async (): Promise<void> => {
+      for (let n = 0; n < 1_000; n += 1) await world.signIn();
+    };
+    await expect(guests()).rejects.toMatchObject({ code: 'server/read-only', retryAfterMs: expect.any(Number) });
+    expect((await world.accounts.token(ada.cookie)).answer.user).toEqual(ada.user);
+    makeRoom(world.db);
+    expect((await world.signIn()).user.id).not.toBe(ada.user.id);
   });
 
   test('with a forged cookie makes somebody new', async () => {
@@ -36,7 +58,7 @@ describe('signing in', () => {
     const ada = await world.signIn();
     const forged = `${ada.cookie.split('.').slice(0, 2).join('.')}.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA%3D`;
     await expect(world.accounts.token(forged)).rejects.toMatchObject({ code: 'auth/required' });
-    expect((await world.accounts.signInAsGuest(forged)).answer.user.id).not.toBe(ada.user.id);
+    expect((await world.accounts.signInAsGuest(forged, admit)).answer.user.id).not.toBe(ada.user.id);
   });
 
   test('draws another name when the first is taken, also many at once', async () => {

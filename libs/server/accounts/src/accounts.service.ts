@@ -49,10 +49,15 @@ export class AccountsService {
     await this.keys();
   }
 
-  /** Signs a new guest in; who is signed in already stays who they are. Errors: `server/busy`. */
-  async signInAsGuest(cookie: string | undefined): Promise<WithCookies<SignedIn>> {
+  /**
+   * Signs a new guest in, if `admit` does not reject; who is signed in already stays who they are.
+   *
+   * Errors: `server/busy`, `server/read-only`.
+   */
+  async signInAsGuest(cookie: string | undefined, admit: () => Promise<void>): Promise<WithCookies<SignedIn>> {
     const current = await this.#find(cookie);
     if (current.session) return this.#signedIn(current.session, current.cookies);
+    await admit();
     const { session, cookies } = await this.#turnstile.pass(() => this.#newGuest());
     const signedIn = await this.#signedIn(session, cookies);
     await this.#parts.db.durable();

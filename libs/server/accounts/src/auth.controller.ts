@@ -5,6 +5,7 @@ import { Answers } from '@parley/server-transport';
 import type { Request, Response } from 'express';
 import { AccountsService, type WithCookies } from './accounts.service.ts';
 import { OriginGuard } from './origin.guard.ts';
+import { OriginPolicy } from './origin.ts';
 import { SignInLimit } from './sign-in-limit.ts';
 
 /** Who is signed in, by cookie. No other route looks at the cookie. */
@@ -16,6 +17,7 @@ export class AuthController {
     private readonly doorbell: Doorbell,
     private readonly rooms: RoomDirectory,
     private readonly limit: SignInLimit,
+    private readonly origins: OriginPolicy,
   ) {}
 
   @Post('sign-in/anonymous')
@@ -26,20 +28,25 @@ export class AuthController {
     errors: ['auth/origin', 'limit/exceeded', 'server/busy'],
   })
   async signIn(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<SignedIn> {
-    await this.limit.take(request.ip);
-    return answer(await this.#enrolled(this.accounts.signInAsGuest(request.headers.cookie)), request, response);
+    const admit = (): Promise<void> => this.limit.take(request.ip);
+    const signingIn = this.accounts.signInAsGuest(request.headers.cookie, admit);
+    return this.#answer(await this.#enrolled(signingIn), request, response);
   }
 
   @Get('token')
-  @Answers({ schema: SignedIn, summary: 'A new token for the session.', errors: ['auth/origin', 'auth/required'] })
+  @Answers({
+    schema: SignedIn,
+    summary: 'A new token for the session.',
+    errors: ['auth/origin', 'auth/required', 'server/busy', 'server/read-only'],
+  })
   async token(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<SignedIn> {
-    return answer(await this.#enrolled(this.accounts.token(request.headers.cookie)), request, response);
+    return this.#answer(await this.#enrolled(this.accounts.token(request.headers.cookie)), request, response);
   }
 
   @Get('get-session')
   @Answers({ schema: CurrentSession, summary: 'Who is signed in.', errors: ['auth/origin'] })
   async session(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<CurrentSession> {
-    return answer(await this.accounts.current(request.headers.cookie), request, response);
+    return this.#answer(await this.accounts.current(request.headers.cookie), request, response);
   }
 
   @Post('sign-out')
@@ -51,7 +58,7 @@ export class AuthController {
   })
   async signOut(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<void> {
     const cookies = await this.accounts.signOut(request.headers.cookie, this.doorbell);
-    answer({ answer: undefined, cookies }, request, response);
+    this.#answer({ answer: undefined, cookies }, request, response);
   }
 
   @Get('jwks')
@@ -69,11 +76,12 @@ export class AuthController {
     }
     return signedIn;
   }
-}
 
-/** Cookies are `Secure` wherever the page was served over TLS. */
-function answer<T>({ answer, cookies }: WithCookies<T>, request: Request, response: Response): T {
-  response.setHeader('Cache-Control', 'no-store');
-  for (const cookie of cookies) response.append('Set-Cookie', request.secure ? `${cookie}; Secure` : cookie);
-  return answer;
+  /** Cookies are `Secure` wherever people reach the server over TLS. */
+  #answer<T>({ answer, cookies }: WithCookies<T>, request: Request, response: Response): T {
+    const isSecure = request.secure || this.origins.publicOrigin?.startsWith('https:') === true;
+    response.setHeader('Cache-Control', 'no-store');
+    for (const cookie of cookies) response.append('Set-Cookie', isSecure ? `${cookie}; Secure` : cookie);
+    return answer;
+  }
 }

@@ -9,6 +9,13 @@ export function sqliteCode(error: unknown): number | undefined {
   return typeof error.errcode === 'number' ? error.errcode : undefined;
 }
 
+/** Its primary part. 0 for an error that is not SQLite's. */
+export function primaryCode(error: unknown): number {
+  return (sqliteCode(error) ?? 0) & 0xff;
+}
+
+export const sqliteFull = 13;
+
 export function errorMessage(error: unknown): string {
   return typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
 }

@@ -8,7 +8,7 @@ export class SignInLimit {
   readonly #limit: SessionLimit;
 
   constructor(perMinute: number) {
-    this.#limit = new SessionLimit({ count: perMinute, perMs: minuteMs });
+    this.#limit = new SessionLimit('sign-ins', { count: perMinute, perMs: minuteMs });
   }
 
   /** Errors: `limit/exceeded` with `retryAfterMs`. */

@@ -1,10 +1,10 @@
 import { Body, Controller, Get, Patch, Query, UseGuards } from '@nestjs/common';
 import { apiPrefix, User, UserChange, UserList, UserQuery } from '@parley/dto';
 import { Doorbell, UserDirectory, type Identity } from '@parley/server-domain';
-import { Answers, BearerGuard, Caller } from '@parley/server-transport';
+import { Answers, BearerGuard, Caller, costlyRequest, CountsAs, LimitGuard } from '@parley/server-transport';
 
 @Controller(`${apiPrefix}/users`)
-@UseGuards(BearerGuard)
+@UseGuards(BearerGuard, LimitGuard)
 export class UsersController {
   constructor(
     private readonly users: UserDirectory,
@@ -24,6 +24,7 @@ export class UsersController {
   }
 
   @Patch('me')
+  @CountsAs(costlyRequest)
   @Answers({
     schema: User,
     summary: 'Change one’s name. Messages keep the name they were sent under.',

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { openAccounts } from './testing/accounts-world.ts';
+import { fillDisk, openAccounts } from './testing/accounts-world.ts';
 
 test('knows the users among ids, each once, in memory and from the file', async () => {
   await using world = await openAccounts();
@@ -31,4 +31,14 @@ test('a name given up is free again', async () => {
 test('nobody can’t be renamed', async () => {
   await using world = await openAccounts();
   await expect(world.users.rename('nobody', 'Ada')).rejects.toMatchObject({ code: 'user/not-found' });
+});
+
+test('on a full disk nobody is renamed, and everybody is still found', async () => {
+  await using world = await openAccounts();
+  const ada = (await world.signIn()).user;
+  fillDisk(world.db);
+  // A row that no longer fits its page needs another one, and there is none.
+  const long = 'x'.repeat(8_000);
+  await expect(world.users.rename(ada.id, long)).rejects.toMatchObject({ code: 'server/read-only' });
+  expect(world.users.find(ada.id)).toEqual(ada);
 });

@@ -53,7 +53,7 @@ export class ChatModule {
             ),
         },
         { provide: SendLimit, useFactory: () => new SendLimit(options.sends) },
-        CommandLimit,
+        { provide: CommandLimit, useFactory: () => new CommandLimit(options.commands) },
         TypingLimit,
         Sockets,
         Presence,

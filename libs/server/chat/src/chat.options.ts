@@ -14,6 +14,11 @@ export abstract class ChatOptions {
   abstract readonly presenceLingerMs: number;
   /** Log commands of one session: `count` in `perMs` milliseconds. Default 50 in 10_000: faster than anybody types. */
   abstract readonly sends: { readonly count: number; readonly perMs: number };
+  /**
+   * Requests of one session over REST, and its commands other than those of the log and typing: `count` in `perMs`
+   * milliseconds. Default 500 in 10_000: a bot that catches up in ten rooms stays below it.
+   */
+  abstract readonly commands: { readonly count: number; readonly perMs: number };
   /** Clients come back after a random time up to this when the server stops, in milliseconds. Default 5_000. */
   abstract readonly reconnectWithinMs: number;
 }

@@ -13,7 +13,7 @@ import {
   RoomId,
 } from '@parley/dto';
 import { RoomDirectory, type Identity, type LogCommand } from '@parley/server-domain';
-import { Answers, BearerGuard, Caller } from '@parley/server-transport';
+import { Answers, BearerGuard, Caller, LimitGuard } from '@parley/server-transport';
 import { HistoryService } from './history.service.ts';
 import { deleteCommand, editCommand, sendCommand } from './log-commands.ts';
 import { PersistenceService } from './persistence.service.ts';
@@ -21,7 +21,7 @@ import { RecoveryService } from './recovery.service.ts';
 
 /** The REST side of the chat: what socket commands do, through the same services. */
 @Controller(`${apiPrefix}/rooms/:room`)
-@UseGuards(BearerGuard)
+@UseGuards(BearerGuard, LimitGuard)
 export class MessagesController {
   constructor(
     private readonly history: HistoryService,
@@ -35,7 +35,7 @@ export class MessagesController {
   @Answers({
     schema: Committed,
     summary: 'Send a message. The same id again is the same message, and answers with its first result.',
-    errors: ['message/id-taken', 'room/not-member', 'limit/exceeded'],
+    errors: ['message/id-taken', 'room/not-member'],
   })
   send(
     @Caller() caller: Identity,

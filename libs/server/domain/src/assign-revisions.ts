@@ -1,9 +1,7 @@
+import { Limits } from '@parley/dto/constants';
 import type { EditId, Message, MessageId } from '@parley/dto';
 import type { CommandOutcome, DeleteCommand, EditCommand, LogCommand, Refusal, SendCommand } from './log-command.ts';
 import type { StoredMessage } from './message-log.ts';
-
-/** Edit ids that a record remembers, so that a resent edit is answered with its first result. */
-const rememberedEdits = 16;
 
 export interface RoomLogState {
   readonly epoch: string;
@@ -101,7 +99,7 @@ function decideEdit(command: EditCommand, { found, rev, epoch }: Situation): Ver
     write: {
       ...found,
       message: { ...found.message, rev, editRev: rev, text: command.text, editedAt: command.at },
-      edits: [...found.edits, { edit: command.edit, rev }].slice(-rememberedEdits),
+      edits: [...found.edits, { edit: command.edit, rev }].slice(-Limits.editIds),
     },
   };
 }

@@ -33,9 +33,4 @@ export class ParleyError extends Error {
     this.current = current;
     this.reset = reset;
   }
-
-  /** Whether the same request may succeed later, unchanged. */
-  get isRetryable(): boolean {
-    return this.retryAfterMs !== undefined || this.code.startsWith('server/');
-  }
 }

@@ -16,15 +16,16 @@ import {
   UserId,
 } from '@parley/dto';
 import { ParleyError, type Identity } from '@parley/server-domain';
-import { Answers, BearerGuard, Caller } from '@parley/server-transport';
+import { Answers, BearerGuard, Caller, costlyRequest, CountsAs, LimitGuard } from '@parley/server-transport';
 import { RoomsService } from './rooms.service.ts';
 
 @Controller(`${apiPrefix}/rooms`)
-@UseGuards(BearerGuard)
+@UseGuards(BearerGuard, LimitGuard)
 export class RoomsController {
   constructor(private readonly rooms: RoomsService) {}
 
   @Post()
+  @CountsAs(costlyRequest)
   @Answers({ status: 201, schema: JoinedRoom, summary: 'Make a public room and enter it.' })
   create(@Caller() { user }: Identity, @Body({ schema: RoomCreate }) { name }: RoomCreate): Promise<JoinedRoom> {
     return this.rooms.create(user.id, name);
@@ -43,6 +44,7 @@ export class RoomsController {
   }
 
   @Patch(':room')
+  @CountsAs(costlyRequest)
   @Answers({ schema: Room, summary: 'Rename a room that one made.', errors: ['room/not-found', 'room/not-maker'] })
   rename(
     @Caller() { user }: Identity,

@@ -2,8 +2,8 @@ import { mkdir, open } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { syncFolder } from './epoch-file.ts';
-import { storeOpenError } from './store-errors.ts';
-import { describeError, fileErrorCode, troubleOf } from './trouble.ts';
+import { storeOpenError, unwritable } from './store-errors.ts';
+import { fileErrorCode, troubleOf } from './trouble.ts';
 
 /** A data folder that this process alone has open. */
 export interface OwnedFolder {
@@ -71,13 +71,4 @@ function takeLock(folder: string): DatabaseSync {
       error,
     );
   }
-}
-
-function unwritable(folder: string, error: unknown): Error {
-  return storeOpenError(
-    'unwritable',
-    `The data folder ${folder} can't be written to (${describeError(error)}). Parley keeps its messages there, so it did ` +
-      'not start. Make it a folder that this user may write to, or name another.',
-    error,
-  );
 }

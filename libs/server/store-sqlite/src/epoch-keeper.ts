@@ -1,6 +1,6 @@
 import { fileErrorCode } from './trouble.ts';
 import { identityOf, writeEpochFile } from './epoch-file.ts';
-import { diskFull } from './store-errors.ts';
+import { diskFull, unwritable } from './store-errors.ts';
 
 export interface EpochKeeperOptions {
   readonly folder: string;
@@ -28,14 +28,14 @@ export class EpochKeeper {
 
   /**
    * Resolves once the side file names the epoch; until then nothing may be served. With `isNamed` it does already, and
-   * only lags: then a full disk is no hindrance. Errors: DiskFullError.
+   * only lags: then a full disk is no hindrance. Errors: DiskFullError, FolderUnwritableError.
    */
   async start(commits: number, { isNamed }: { isNamed: boolean }): Promise<void> {
     this.#commits = commits;
     try {
       await this.#write();
     } catch (error) {
-      if (!isDiskFull(error)) throw error;
+      if (!isDiskFull(error)) throw unwritable(this.#options.folder, error);
       if (!isNamed) throw diskFull(this.#options.database, error);
     }
     this.#timer = setInterval(() => {

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { diskFull, storeOpenError } from './store-errors.ts';
-import { troubleOf } from './trouble.ts';
+import { describeError, troubleOf } from './trouble.ts';
 
 /** Marks a file as Parley's (`PRAGMA application_id`): "Prly". */
 const applicationId = 0x50726c79;
@@ -130,7 +130,21 @@ export function openErrorOf(error: unknown, file: string): unknown {
           'and its folder.',
         error,
       );
-    default:
+    case 'busy':
+      return storeOpenError(
+        'owned',
+        `The database ${file} is locked by another program, so Parley did not start. End whatever has it open (a backup, ` +
+          'an SQL shell), then start again.',
+        error,
+      );
+    case 'fatal':
+      return storeOpenError(
+        'failed',
+        `The database ${file} can't be opened, since its disk failed (${describeError(error)}). Parley did not start. ` +
+          'Start it again when the disk is well.',
+        error,
+      );
+    case 'mistake':
       return error;
   }
 }

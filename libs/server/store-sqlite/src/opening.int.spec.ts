@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { migrate, migrations } from './migrations.ts';
 import { TemporaryFolder } from './store.fixture.ts';
-import { DatabaseCorruptError, DatabaseNewerError } from './store-errors.ts';
+import { DatabaseCorruptError, DatabaseNewerError, FolderOwnedError } from './store-errors.ts';
 
 let folder: TemporaryFolder;
 beforeEach(() => {
@@ -54,6 +54,17 @@ describe('a database that can’t be opened is left as it was, and named in a se
     const opening = folder.open();
     await expect(opening).rejects.toThrow(DatabaseCorruptError);
     await expect(opening).rejects.toThrow(/belongs to another program/);
+  });
+
+  test('locked by another program', async () => {
+    await (await folder.open()).close();
+    const other = new DatabaseSync(folder.database);
+    other.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT');
+    const opening = folder.open();
+    await expect(opening).rejects.toThrow(FolderOwnedError);
+    await expect(opening).rejects.toThrow(/locked by another program/);
+    other.close();
+    await (await folder.open()).close();
   });
 
   test('and the folder is free afterwards', async () => {

@@ -8,6 +8,7 @@ export type Settled = { readonly value?: unknown } | { readonly error: string };
 
 export type GroupAnswer =
   | {
+      /** In the order of the requests. Fewer than these: the rest was not begun. */
       readonly results: readonly Settled[];
       /** Durable commits of the database so far; of the writer only. */
       readonly commits?: number;

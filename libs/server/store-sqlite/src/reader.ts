@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { DirectoryReader } from './directory-reader.ts';
 import { LogReader } from './log-reader.ts';
-import type { GroupAnswer, Request, Settled } from './protocol.ts';
+import type { GroupAnswer, Request } from './protocol.ts';
 import { describeError, troubleOf } from './trouble.ts';
 import { prepare } from './statement.ts';
 
@@ -13,6 +13,9 @@ export type ReaderApi = Pick<LogReader, 'changesSince' | 'history' | 'message' |
   >;
 
 type Read = (args: unknown) => unknown;
+
+/** UTF-16 units of one answer: four full pages of history, which the event loop parses in a few milliseconds. */
+const maxAnswerLength = 1024 * 1024;
 
 /** Runs groups of reads, each group in one snapshot taken after its requests arrived. */
 export class Reader {
@@ -30,15 +33,17 @@ export class Reader {
     this.#end = prepare(db, 'COMMIT');
   }
 
-  run(requests: readonly Request[]): GroupAnswer {
+  /** A `GroupAnswer` as JSON. It ends with the result that fills it; what was not reached is asked again. */
+  run(requests: readonly Request[]): string {
     try {
       this.#begin.run();
-      const results = requests.map((request) => this.#settle(request));
+      const results = this.#settleUntilFull(requests);
       this.#end.run();
-      return { results };
+      return `{"results":[${results.join()}]}`;
     } catch (error) {
       if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
-      return { failure: troubleOf(error) === 'busy' ? 'busy' : 'fatal', error: describeError(error) };
+      const failure = troubleOf(error) === 'busy' ? 'busy' : 'fatal';
+      return JSON.stringify({ failure, error: describeError(error) } satisfies GroupAnswer);
     }
   }
 
@@ -46,12 +51,25 @@ export class Reader {
     this.#db.close();
   }
 
-  #settle([method, args]: Request): Settled {
+  #settleUntilFull(requests: readonly Request[]): string[] {
+    const results: string[] = [];
+    let length = 0;
+    for (const request of requests) {
+      const result = this.#settle(request);
+      results.push(result);
+      length += result.length;
+      if (length >= maxAnswerLength) break;
+    }
+    return results;
+  }
+
+  /** A `Settled` as JSON. */
+  #settle([method, args]: Request): string {
     try {
       const reads = (method in this.#log ? this.#log : this.#directory) as unknown as Record<string, Read>;
-      return { value: reads[method]?.(args) };
+      return JSON.stringify({ value: reads[method]?.(args) });
     } catch (error) {
-      return { error: describeError(error) };
+      return JSON.stringify({ error: describeError(error) });
     }
   }
 }

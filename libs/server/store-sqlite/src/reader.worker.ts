@@ -43,5 +43,5 @@ function open(): void {
 
 function run(group: string): void {
   if (!reader) throw new Error('The reader was asked before it was opened.');
-  say({ kind: 'answer', answer: JSON.stringify(reader.run(JSON.parse(group) as Request[])) });
+  say({ kind: 'answer', answer: reader.run(JSON.parse(group) as Request[]) });
 }

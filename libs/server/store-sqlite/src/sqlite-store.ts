@@ -55,7 +55,7 @@ export class SqliteStore {
  * Opens the store in a data folder, making or migrating its database.
  *
  * Errors: StoreOpenError, with a sentence for operators: FolderOwnedError, FolderUnwritableError, DatabaseNewerError,
- * DatabaseCorruptError, DiskFullError.
+ * DatabaseCorruptError, DiskFullError, DiskFailedError.
  */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<SqliteStore> {
   const folder = await ownFolder(options.folder);
@@ -85,8 +85,16 @@ async function openIn(folder: OwnedFolder, options: SqliteStoreOptions): Promise
   });
   try {
     const { epoch, commits } = await writer.open();
-    keeper = new EpochKeeper({ folder: folder.path, database: file, epoch, intervalMs: epochIntervalMs, onFatal });
-    await keeper.start(commits, { isNamed: epoch === known?.epoch });
+    const started = new EpochKeeper({
+      folder: folder.path,
+      database: file,
+      epoch,
+      intervalMs: epochIntervalMs,
+      onFatal,
+    });
+    await started.start(commits, { isNamed: epoch === known?.epoch });
+    // Not before: stopping one that could not start would try again, and call it the disk's end.
+    keeper = started;
     await reader.open();
     return new SqliteStore({
       log: new SqliteMessageLog({ epoch, writer, reader }),

@@ -1,9 +1,11 @@
+import { describeError } from './trouble.ts';
+
 /** Why a store can't be opened. The message is for operators: what happened, what it means, what to do. */
 export abstract class StoreOpenError extends Error {
   abstract readonly reason: StoreOpenReason;
 }
 
-export type StoreOpenReason = 'unwritable' | 'owned' | 'newer' | 'corrupt' | 'full';
+export type StoreOpenReason = 'unwritable' | 'owned' | 'newer' | 'corrupt' | 'full' | 'failed';
 
 /** The data folder can't be made or written to. */
 export class FolderUnwritableError extends StoreOpenError {
@@ -35,16 +37,32 @@ export class DiskFullError extends StoreOpenError {
   readonly reason = 'full';
 }
 
+/** The disk answers with errors. */
+export class DiskFailedError extends StoreOpenError {
+  override readonly name = 'DiskFailedError';
+  readonly reason = 'failed';
+}
+
 const classes = {
   unwritable: FolderUnwritableError,
   owned: FolderOwnedError,
   newer: DatabaseNewerError,
   corrupt: DatabaseCorruptError,
   full: DiskFullError,
+  failed: DiskFailedError,
 } as const satisfies Record<StoreOpenReason, new (message: string, options?: ErrorOptions) => StoreOpenError>;
 
 export function storeOpenError(reason: StoreOpenReason, message: string, cause?: unknown): StoreOpenError {
   return new classes[reason](message, { cause });
+}
+
+export function unwritable(folder: string, cause: unknown): StoreOpenError {
+  return storeOpenError(
+    'unwritable',
+    `The data folder ${folder} can't be written to (${describeError(cause)}). Parley keeps its messages there, so it did ` +
+      'not start. Make it a folder that this user may write to, or name another.',
+    cause,
+  );
 }
 
 export function diskFull(file: string, cause: unknown): StoreOpenError {

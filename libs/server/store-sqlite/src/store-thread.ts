@@ -140,7 +140,9 @@ export class StoreThread<Api> {
       for (const { reject } of group) reject(answer.failure === 'full' ? readOnly(answer.error) : busy(answer.error));
     } else {
       if (answer.commits !== undefined) this.#options.onCommits?.(answer.commits);
-      for (const [n, { resolve, reject }] of group.entries()) settle(answer.results[n], { resolve, reject });
+      const { results } = answer;
+      this.#waiting.unshift(...group.slice(results.length));
+      for (const [n, result] of results.entries()) settle(result, group[n]);
     }
     this.#next();
     if (this.#inFlight.length === 0) for (const resolve of this.#whenIdle.splice(0)) resolve();
@@ -162,9 +164,9 @@ export class StoreThread<Api> {
 type ArgsOf<Method> = Method extends (args: infer Args) => unknown ? Args : never;
 type ResultOf<Method> = Method extends (args: never) => infer Result ? Result : never;
 
-function settle(result: Settled | undefined, { resolve, reject }: Pick<Waiting, 'resolve' | 'reject'>): void {
-  if (result && !('error' in result)) resolve(result.value);
-  else reject(new ParleyError('server/internal', { cause: new Error(result?.error ?? 'The store did not answer.') }));
+function settle(result: Settled, waiting: Waiting | undefined): void {
+  if ('error' in result) waiting?.reject(new ParleyError('server/internal', { cause: new Error(result.error) }));
+  else waiting?.resolve(result.value);
 }
 
 function refusal({ reason, error }: { reason: string | undefined; error: string }): Error {

@@ -1,6 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { at, deleteCommand, sendCommand } from '@parley/testing';
+import { openReaderConnection } from './connection.ts';
+import { Reader } from './reader.ts';
 import { TemporaryFolder } from './store.fixture.ts';
 import { ackedBy, startWritingChild } from './writing-child.fixture.ts';
 
@@ -81,6 +83,21 @@ describe('under load', () => {
     const reads = await Promise.allSettled(Array.from({ length: 5 }, () => store.log.heads(['lobby'])));
     expect(reads.map(({ status }) => status)).toEqual([...Array<string>(4).fill('fulfilled'), 'rejected']);
     expect(await commit()).toMatchObject([{ head: 5 }]);
+  });
+
+  test('a hundred full pages are read in answers of bounded length', async () => {
+    await using store = await folder.open();
+    const commands = Array.from({ length: 100 }, () => sendCommand({ text: 'x'.repeat(4_000) }));
+    await store.log.commit([{ room: 'lobby', commands }]);
+    const read = { room: 'lobby', place: { after: 0 }, limit: { items: 200, bytes: 256 * 1_024 } };
+    using db = openReaderConnection(folder.database);
+    const answer = new Reader(db).run(Array.from({ length: 100 }, () => ['history', read]));
+    expect(answer.length).toBeLessThan(2 * 1_024 * 1_024);
+    expect((JSON.parse(answer) as { results: unknown[] }).results.length).toBeGreaterThan(1);
+
+    const pages = Array.from({ length: 100 }, () => store.log.history(read.room, read.place, read.limit));
+    const lengths = (await Promise.all(pages)).map((page) => page?.items.length);
+    expect(lengths).toEqual(lengths.map(() => 62));
   });
 
   test('a thousand read positions share a few transactions', async () => {

@@ -20,8 +20,10 @@ export class BearerGuard implements CanActivate {
 }
 
 /** Who is asking, in a controller behind `BearerGuard`. */
-export const Caller = createParamDecorator((_: unknown, context: ExecutionContext): Identity => {
+export const Caller = createParamDecorator((_: unknown, context: ExecutionContext): Identity => callerOf(context));
+
+export function callerOf(context: ExecutionContext): Identity {
   const { identity } = context.switchToHttp().getRequest<Authenticated>();
   if (!identity) throw new ParleyError('auth/required');
   return identity;
-});
+}

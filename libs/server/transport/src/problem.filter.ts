@@ -4,6 +4,7 @@ import type { ErrorCode } from '@parley/dto';
 import { ParleyError } from '@parley/server-domain';
 import type { Request, Response } from 'express';
 import { toProblem } from './problem.ts';
+import { LimitExceeded, type LimitPolicy } from './session-limit.ts';
 
 /** Answers a failed REST request with `application/problem+json` (RFC 9457). */
 @Catch()
@@ -24,12 +25,24 @@ export class ProblemFilter implements ExceptionFilter {
       return;
     }
     const problem = toProblem(error, { requestId, instance: request.path });
-    if (problem.retryAfterMs !== undefined) {
-      response.setHeader('Retry-After', String(Math.ceil(problem.retryAfterMs / 1000)));
-    }
+    const { retryAfterMs } = problem;
+    if (retryAfterMs !== undefined) response.setHeader('Retry-After', String(wholeSeconds(retryAfterMs)));
+    if (error instanceof LimitExceeded) response.setHeaders(limitHeaders(error.policy, retryAfterMs ?? 0));
     if (problem.status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
     response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
   }
+}
+
+/** https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/ */
+function limitHeaders({ name, count, perMs }: LimitPolicy, resetMs: number): Headers {
+  return new Headers({
+    'RateLimit-Policy': `"${name}";q=${count};w=${wholeSeconds(perMs)}`,
+    RateLimit: `"${name}";r=0;t=${wholeSeconds(resetMs)}`,
+  });
+}
+
+function wholeSeconds(ms: number): number {
+  return Math.ceil(ms / 1000);
 }
 
 /** What Nest, Express and the body parser throw, in the words of the contract. */

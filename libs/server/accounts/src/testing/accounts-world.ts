@@ -17,6 +17,19 @@ export interface WorldOptions {
 
 export const secret = 'a secret for tests, long enough to be one';
 
+/** Lets everybody in. */
+export const admit = (): Promise<void> => Promise.resolve();
+
+/** From now on the file may not grow, as on a full disk. */
+export function fillDisk(db: AccountsDatabase): void {
+  const pages = Number(db.get('pragma page_count')?.['page_count']);
+  db.get(`pragma max_page_count = ${pages}`);
+}
+
+export function makeRoom(db: AccountsDatabase): void {
+  db.get('pragma max_page_count = 1000000');
+}
+
 /** Real accounts over a real file, without a server. */
 export async function openAccounts(options: WorldOptions = {}) {
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'parley-accounts-')));
@@ -40,7 +53,7 @@ export async function openAccounts(options: WorldOptions = {}) {
     accounts,
     /** Cookies as a browser would send them back. */
     signIn: async () => {
-      const { answer, cookies } = await accounts.signInAsGuest(undefined);
+      const { answer, cookies } = await accounts.signInAsGuest(undefined, admit);
       return { ...answer, cookie: cookies[0]?.split(';', 1)[0] ?? '' };
     },
     [Symbol.asyncDispose]: async () => {
