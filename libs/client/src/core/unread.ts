@@ -50,7 +50,7 @@ export function unreadOf(read: ReadPosition, { list }: Notes, me: UserId | undef
 }
 
 /** What counting from a place on needs to know of a room. */
-export interface Known {
+export interface Basis {
   readonly notes: Notes;
   readonly window: Window | undefined;
   /** Up to where notes and window are. */
@@ -61,7 +61,7 @@ export interface Known {
  * A read position moved on to `seq` before the server has counted anew. Exact where notes or window hold everything after
  * `seq`; elsewhere less what the window shows to lie between, which may count too much until the server answers.
  */
-export function movedTo(read: ReadPosition, seq: number, known: Known, me: UserId | undefined): ReadPosition {
+export function movedTo(read: ReadPosition, seq: number, known: Basis, me: UserId | undefined): ReadPosition {
   const { notes, window, cursor: head } = known;
   const isNews = (author: UserId, isText: boolean): boolean => isText && author !== me;
   const between = (from: number, to: number): number =>
