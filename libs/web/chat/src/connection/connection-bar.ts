@@ -31,7 +31,8 @@ export class ConnectionBar {
     keepFocus({
       changes: this.notice,
       within: () => host,
-      heir: () => document.querySelector<HTMLElement>('[role=log], [data-page]'),
+      heir: () =>
+        document.querySelector<HTMLElement>('[role=log]') ?? document.querySelector<HTMLElement>('[data-page]'),
     });
   }
 }

@@ -1,4 +1,4 @@
-import { DOCUMENT, afterRenderEffect, effect, inject, untracked } from '@angular/core';
+import { DOCUMENT, afterRenderEffect, effect, inject, signal, untracked } from '@angular/core';
 
 export interface FocusToKeep {
   /** Reads whatever makes things come and go. */
@@ -16,13 +16,18 @@ export interface FocusToKeep {
 export function keepFocus({ changes, within, heir }: FocusToKeep): void {
   const document = inject(DOCUMENT);
   let hadFocus = false;
+  // Render effects may see a change before what depends on it is drawn: they follow the effect, not the change.
+  const checks = signal(0);
   effect(() => {
     changes();
     hadFocus = untracked(within).contains(document.activeElement);
+    untracked(() => {
+      checks.update((count) => count + 1);
+    });
   });
   afterRenderEffect({
     mixedReadWrite: () => {
-      changes();
+      checks();
       if (hadFocus && document.activeElement === document.body) untracked(heir)?.focus({ preventScroll: true });
       hadFocus = false;
     },
