@@ -91,3 +91,80 @@ test('a changed name is seen by everybody, on messages already sent too', async 
   await ben.page.getByRole('button', { name: 'Save' }).click();
   await expect(ada.message('hello')).toContainText('Benedict');
 });
+
+test('rooms open without a connection: as they were, or with what is written there, and go on with the next one', async ({
+  world,
+}) => {
+  const [kitchen, garden, attic] = [await world.room('kitchen'), await world.room('garden'), await world.room('attic')];
+  for (const room of [kitchen, garden, attic]) await room.host.say(room.id, `said in ${room.name}`);
+  const network = await world.network();
+  const ada = await world.join('Ada', { room: kitchen.id, through: network });
+  for (const room of [garden, attic]) await ada.account.join(room.id);
+  await ada.room('garden').click();
+  await expect(ada.message('said in garden')).toBeVisible();
+  network.refuse();
+  network.cut('reset');
+  await expect(ada.connectionBar).toContainText('Reconnecting…');
+
+  // One that was open before.
+  await ada.room('kitchen').click();
+  await expect(ada.message('said in kitchen')).toBeVisible();
+  await ada.say('to the kitchen');
+  await expect(ada.message('to the kitchen')).toBeVisible();
+  // One that was never open.
+  await ada.room('attic').click();
+  await expect(ada.page.getByRole('alert')).toContainText('could not be loaded');
+  await ada.say('to the attic');
+  await expect(ada.message('to the attic')).toBeInViewport();
+
+  await ada.page.getByRole('alert').getByRole('button', { name: 'Retry' }).focus();
+  network.accept();
+  await ada.sees(['said in attic', 'to the attic']);
+  await expect(ada.page.getByRole('alert')).toHaveCount(0);
+  await expect(ada.log).toBeFocused();
+  expect((await attic.host.history(attic.id)).map(({ text }) => text)).toEqual(['said in attic', 'to the attic']);
+});
+
+test('the open room is never said to be unread while it is read', async ({ world }) => {
+  const room = await world.room('kitchen');
+  const ada = await world.join('Ada', { room: room.id });
+  await expect(ada.page).toHaveTitle('#kitchen · Parley');
+  const said = await ada.page.evaluateHandle(() => {
+    const said: string[] = [];
+    const look = (): void => {
+      const badge = document.querySelector('.here parley-badge')?.textContent.trim() ?? '';
+      if (badge !== '' || document.title.startsWith('(')) said.push(`${document.title} ${badge}`);
+    };
+    new MutationObserver(look).observe(document.documentElement, {
+      childList: true,
+      subtree: true,
+      characterData: true,
+    });
+    const frame = (): void => {
+      look();
+      requestAnimationFrame(frame);
+    };
+    frame();
+    return said;
+  });
+  for (let at = 0; at < 30; at++) await room.host.say(room.id, `line ${at}`);
+  await expect(ada.message('line 29')).toBeInViewport();
+  expect(await said.jsonValue()).toEqual([]);
+});
+
+test('an answer that says nothing of the room is not taken for “there is no such room”', async ({ world }) => {
+  world.guard.tolerate(/status of 503/);
+  const ada = await world.join('Ada');
+  const room = await world.room('kitchen');
+  let isBusy = true;
+  await ada.page.route(`**/api/v1/rooms/${room.id}`, async (route) => {
+    const problem = { type: '', title: 'Busy', status: 503, code: 'server/busy' };
+    if (!isBusy) await route.continue();
+    else await route.fulfill({ status: 503, contentType: 'application/problem+json', body: JSON.stringify(problem) });
+  });
+  await ada.page.goto(`/rooms/${room.id}`);
+  await expect(ada.page.getByRole('heading', { name: 'The room could not be loaded.' })).toBeVisible();
+  isBusy = false;
+  await ada.page.getByRole('button', { name: 'Retry' }).click();
+  await expect(ada.page.getByRole('button', { name: 'Join room' })).toBeVisible();
+});

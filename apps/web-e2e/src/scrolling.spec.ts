@@ -86,3 +86,112 @@ test('nothing is read that was not on screen', async ({ world }) => {
   await expect(ada.message('line 90')).toBeInViewport();
   await expect.poll(unread).toBe(0);
 });
+
+test('however many messages come, the line that is being read stays, and stays unread what was not seen', async ({
+  world,
+}) => {
+  const room = await world.room('kitchen');
+  await room.host.sayAll(room.id, many(60));
+  const ada = await world.join('Ada', { room: room.id });
+  await ada.isAtEnd();
+  await ada.log.hover();
+  await ada.page.mouse.wheel(0, -900);
+  const read = ada.message('line 41');
+  await expect(ada.toEnd).toBeVisible();
+  const before = await read.boundingBox();
+  for (let round = 0; round < 8; round++) await room.host.sayAll(room.id, many(100, `round ${round} line`));
+  await expect(ada.toEnd).toHaveText('99+ new');
+  expect(await read.boundingBox()).toEqual(before);
+});
+
+test('what one writes in old history without a connection is seen, and its place found with the next one', async ({
+  world,
+}) => {
+  const room = await world.room('kitchen');
+  const sent = await room.host.sayAll(room.id, many(400));
+  const network = await world.network();
+  const ada = await world.join('Ada', { through: network });
+  await ada.account.join(room.id);
+  await ada.open(room.id, sent[99]?.id);
+  await expect(ada.message('line 100')).toBeInViewport();
+  network.refuse();
+  network.cut('reset');
+  await expect(ada.connectionBar).toContainText('Reconnecting…');
+  await ada.say('from the depths');
+  await expect(ada.message('from the depths')).toBeInViewport();
+  network.accept();
+  await expect(ada.message('line 400')).toBeInViewport();
+  await expect(ada.messages.last()).toContainText('from the depths');
+  await ada.isAtEnd();
+});
+
+test('focus is never lost: a mouse elsewhere, a deletion, the way to the end', async ({ world }) => {
+  const room = await world.room('kitchen');
+  await room.host.sayAll(room.id, many(60));
+  const ada = await world.join('Ada', { room: room.id });
+  await ada.say('mine');
+  await expect(ada.message('mine')).toBeVisible();
+  const actions = (text: string) => ada.message(text).getByRole('button', { name: 'More actions' });
+  await ada.message('mine').focus();
+  await ada.message('line 59').hover();
+  await expect(actions('mine')).toBeVisible();
+  await ada.page.keyboard.press('Tab');
+  await ada.page.keyboard.press('Tab');
+  await expect(actions('mine')).toBeFocused();
+  await ada.message('line 57').hover();
+  await expect(actions('mine')).toBeFocused();
+  await ada.page.keyboard.press('Enter');
+  await ada.page.getByRole('menuitem', { name: 'Delete' }).press('Enter');
+  await ada.page.getByRole('dialog').getByRole('button', { name: 'Delete' }).press('Enter');
+  await expect(ada.messages.last()).toContainText('Message deleted');
+  await expect(ada.messages.last()).toBeFocused();
+
+  await ada.page.mouse.wheel(0, -900);
+  await ada.toEnd.press('Enter');
+  await ada.isAtEnd();
+  await expect(ada.toEnd).toBeHidden();
+  await expect(ada.log).toBeFocused();
+});
+
+test('a message under another’s header shows its time on hover and on focus', async ({ world }) => {
+  const room = await world.room('kitchen');
+  await room.host.sayAll(room.id, many(3));
+  const ada = await world.join('Ada', { room: room.id });
+  const time = ada.message('line 2').locator('time');
+  await expect(time).toHaveCSS('opacity', '0');
+  await ada.message('line 2').hover();
+  await expect(time).toHaveCSS('opacity', '1');
+  await ada.page.mouse.move(0, 0);
+  await expect(time).toHaveCSS('opacity', '0');
+  await ada.message('line 3').focus();
+  await ada.page.keyboard.press('ArrowUp');
+  await expect(ada.message('line 2')).toBeFocused();
+  await expect(time).toHaveCSS('opacity', '1');
+});
+
+test('↑ edits the newest of one’s own messages, also one that waits, wherever one reads', async ({ world }) => {
+  const room = await world.room('kitchen');
+  const network = await world.network();
+  const ada = await world.join('Ada', { through: network });
+  await ada.account.join(room.id);
+  const sent = await room.host.sayAll(room.id, many(400));
+  await ada.account.say(room.id, 'mine, the last');
+  await ada.open(room.id, sent[9]?.id);
+  await ada.composer.press('ArrowUp');
+  await expect(ada.composer).toHaveValue('mine, the last');
+  await expect(ada.message('mine, the last')).toBeInViewport();
+  await ada.composer.press('Escape');
+  network.refuse();
+  network.cut('reset');
+  await expect(ada.connectionBar).toContainText('Reconnecting…');
+  await ada.say('mine, waiting');
+  await ada.composer.press('ArrowUp');
+  await expect(ada.composer).toHaveValue('mine, waiting');
+  await ada.composer.fill('mine, mended');
+  await ada.composer.press('Enter');
+  network.accept();
+  await expect(ada.message('mine, mended')).toBeVisible();
+  await expect
+    .poll(async () => (await room.host.history(room.id)).slice(-2).map(({ text }) => text))
+    .toEqual(['mine, the last', 'mine, mended']);
+});

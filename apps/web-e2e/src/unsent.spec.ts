@@ -25,6 +25,10 @@ test('a tab reloaded with unsent messages sends them, once and in order', async 
   for (const text of ['one', 'two', 'three']) await ada.say(text);
   await expect(ada.messages.getByText('Sending when the connection is back').first()).toBeVisible();
   await ada.page.reload();
+  // Without a word from the server yet: they are there, and so are the way out and the reason.
+  await expect(ada.messages.locator('parley-message-text')).toHaveText(['one', 'two', 'three']);
+  await expect(ada.page.getByRole('button', { name: 'Settings' })).toBeVisible();
+  await expect(ada.connectionBar).toContainText('Connecting… 3 messages waiting');
   expect(await room.host.history(room.id)).toEqual([]);
   regainSockets(network);
   for (const person of [ada, ben]) await person.sees(['one', 'two', 'three']);

@@ -9,6 +9,7 @@ import type {
   ServerLimits,
   User,
 } from './contract.ts';
+import type { Edge } from './core/window.ts';
 
 /** A value that changes over time: read it, or be told of each new one. Fits signals, RxJS and `useSyncExternalStore`. */
 export interface Store<T> {
@@ -45,6 +46,7 @@ export interface ConnectionState {
 /** A room that one is a member of, as far as it is known here. */
 export interface RoomState {
   readonly room: Room;
+  /** As the server knows it, or further on where it has not been told yet. */
   readonly read: ReadPosition;
   /** Text messages of others after the read position, up to 100; kept up with every frame. */
   readonly unread: number;
@@ -109,6 +111,11 @@ export interface RoomHandle {
   load(place: TimelinePlace): Promise<void>;
   loadOlder(): Promise<void>;
   loadNewer(): Promise<void>;
+  /**
+   * Says which end of the loaded part the reader is at, whenever that changes: as messages come, what no longer fits goes
+   * from the other end. Default `newer`.
+   */
+  look(edge: Edge): void;
 
   /** Puts a message into the outbox and answers with its id, once it is safe from a closed tab. */
   send(text: string): Promise<MessageId>;
@@ -124,7 +131,7 @@ export interface RoomHandle {
 
   /** Tells the others, as often as it is called; the SDK sends at most what the contract asks for. */
   typing(isTyping: boolean): void;
-  /** Moves one's read position forward; sent at most once a second. */
+  /** Moves one's read position forward: here at once, and at the server at most once a second. */
   read(seq: number): void;
   /** Marks what comes after `seq` as unread. */
   markUnread(seq: number): Promise<void>;

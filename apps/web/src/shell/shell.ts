@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, DestroyRef, computed, inject } from
 import { toSignal } from '@angular/core/rxjs-interop';
 import { NavigationEnd, Router, RouterOutlet } from '@angular/router';
 import { Me, preloadAccounts } from '@parley/web-accounts';
-import { RoomsRail, Shortcuts, preloadChat } from '@parley/web-chat';
+import { ConnectionBar, RoomsRail, Shortcuts, preloadChat } from '@parley/web-chat';
 import { Dialogs } from '@parley/web-ui';
 import { filter, map, startWith } from 'rxjs';
 
@@ -12,10 +12,11 @@ const preloadAfterMs = 2_000;
 /** What somebody who is signed in sees: rooms beside the open page; on a phone, one of them at a time. */
 @Component({
   selector: 'parley-shell',
-  imports: [Me, RoomsRail, RouterOutlet],
+  imports: [ConnectionBar, Me, RoomsRail, RouterOutlet],
   template: `
     <parley-rooms-rail><parley-me (keysWanted)="shortcuts.openKeys()" /></parley-rooms-rail>
-    <div class="page"><router-outlet /></div>
+    <parley-connection-bar />
+    <div class="page" data-page tabindex="-1"><router-outlet /></div>
   `,
   styleUrl: './shell.css',
   providers: [Shortcuts],

@@ -25,7 +25,7 @@ export interface Replica {
   /** Frames from beyond the cursor, by ascending `from`. */
   readonly held: readonly Frame[];
   readonly window: Window | undefined;
-  /** Where the reader is: the other end is trimmed. */
+  /** Where the reader says to be: as messages come, the other end is trimmed. */
   readonly near: Edge;
   readonly loading: Loading | undefined;
   /** Where the reader was when a reset dropped the window. */
@@ -271,11 +271,11 @@ function takePage(
     : { replica: hear(replica, answer.head, now), applied: [] };
   const kept = placed.replica.loading?.kept ?? [];
   const joined = join(placed.replica.window, loading.place, answer);
-  const near = 'before' in loading.place ? 'older' : 'newer';
   const rest = { ...placed.replica, loading: undefined };
   if (!joined) return { ...placed, replica: rest, verdict: 'void' };
-  const window = trim(mergeChanges(joined, kept), maxItems, near);
-  return { ...placed, replica: { ...rest, near, window }, verdict: 'taken' };
+  // Makes room for the page itself. It says nothing of where the reader will be when messages come.
+  const window = trim(mergeChanges(joined, kept), maxItems, 'before' in loading.place ? 'older' : 'newer');
+  return { ...placed, replica: { ...rest, window }, verdict: 'taken' };
 }
 
 function join(window: Window | undefined, at: PagePlace, page: Parameters<typeof windowOf>[0]): Window | undefined {

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Message, ReadPosition } from '../contract.ts';
 import { ada, ben, message } from '../testing/messages.ts';
-import { isExact, noNotes, takeNotes, unreadOf } from './unread.ts';
+import { isExact, movedTo, noNotes, takeNotes, unreadOf } from './unread.ts';
 
 const read: ReadPosition = { room: 'lobby', seq: 2, unread: 3, head: 5 };
 const unread = (changes: readonly Message[], position = read): number =>
@@ -64,4 +64,41 @@ test('wherever the server counted, the sum is the same', () => {
       expect(unread(log, position)).toBe(countAt(log.length));
     }),
   );
+});
+
+test('a position that moved on here counts what is after it, wherever notes or window hold that', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.record({ isOwn: fc.boolean(), isDeleted: fc.boolean() }), { minLength: 1, maxLength: 40 }),
+      fc.nat(40),
+      fc.nat(40),
+      fc.nat(40),
+      (made, from, to, since) => {
+        const log = made.map(({ isOwn, isDeleted }, n) =>
+          message(n + 1, { author: isOwn ? ben : ada, ...(isDeleted && { text: null }) }),
+        );
+        const after = (seq: number): number =>
+          log.filter((item) => item.seq > seq && item.author.id !== ben.id && item.text !== null).length;
+        const cursor = log.length;
+        const [seq, moved] = [Math.min(from, to, cursor), Math.min(Math.max(from, to), cursor)];
+        const known = { room: 'lobby', seq, unread: after(seq), head: cursor };
+        const start = Math.min(since, cursor);
+        const parts = {
+          notes: takeNotes(noNotes(start), log.slice(start)),
+          window: { messages: log.slice(seq), hasOlder: seq > 0, hasNewer: false },
+          cursor,
+        };
+        const expected = { room: 'lobby', seq: moved, unread: after(moved), head: cursor };
+        expect(movedTo(known, moved, parts, ben.id)).toEqual(expected);
+        // A window that ends before the log does tells what lies between.
+        const middle = { ...parts, window: { messages: log.slice(seq, moved), hasOlder: true, hasNewer: true } };
+        expect(movedTo(known, moved, middle, ben.id)).toEqual(expected);
+      },
+    ),
+  );
+});
+
+test('of a hundred or more it can’t be told how many are left', () => {
+  const parts = { notes: noNotes(900), window: undefined, cursor: 900 };
+  expect(movedTo({ ...read, unread: 100, head: 900 }, 20, parts, ben.id)).toMatchObject({ seq: 20, unread: 100 });
 });

@@ -1,5 +1,6 @@
 import { Limits } from '@parley/dto/constants';
 import type { Message, ReadPosition, UserId } from '../contract.ts';
+import type { Window } from './window.ts';
 
 /** What counting unread messages needs to know of a change. */
 interface Note {
@@ -46,6 +47,42 @@ export function unreadOf(read: ReadPosition, { list }: Notes, me: UserId | undef
     else if (seq > read.seq && !isText) unread -= 1;
   }
   return Math.min(Math.max(unread, 0), Limits.unread);
+}
+
+/** What counting from a place on needs to know of a room. */
+export interface Basis {
+  readonly notes: Notes;
+  readonly window: Window | undefined;
+  /** Up to where notes and window are. */
+  readonly cursor: number;
+}
+
+/**
+ * A read position moved on to `seq` before the server has counted anew. Exact where notes or window hold everything after
+ * `seq`; elsewhere less what the window shows to lie between, which may count too much until the server answers.
+ */
+export function movedTo(read: ReadPosition, seq: number, known: Basis, me: UserId | undefined): ReadPosition {
+  const { notes, window, cursor: head } = known;
+  const isNews = (author: UserId, isText: boolean): boolean => isText && author !== me;
+  const between = (from: number, to: number): number =>
+    (window?.messages ?? []).filter(
+      ({ author, text, ...message }) => message.seq > from && message.seq <= to && isNews(author.id, text !== null),
+    ).length;
+  const moved = (unread: number): ReadPosition => ({
+    room: read.room,
+    seq,
+    unread: Math.min(unread, Limits.unread),
+    head,
+  });
+  if (seq >= notes.since) {
+    return moved(notes.list.filter((note) => note.seq > seq && isNews(note.author, note.isText)).length);
+  }
+  if (window && !window.hasNewer && (!window.hasOlder || (window.messages[0]?.seq ?? Infinity) <= seq + 1)) {
+    return moved(between(seq, Infinity));
+  }
+  const before = unreadOf(read, notes, me);
+  // Of a hundred or more it can't be told how many are left.
+  return moved(before >= Limits.unread ? before : Math.max(0, before - between(read.seq, seq)));
 }
 
 /** Whether the notes reach back to where the server counted, or there are more unread messages than are counted. */

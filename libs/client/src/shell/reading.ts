@@ -15,8 +15,6 @@ export class Reading {
   readonly #link: Link;
   readonly #clock: Clock;
   readonly #alarm: Alarm;
-  /** 0: nothing is waiting to be sent. */
-  #wanted = 0;
   #sentAt = -Infinity;
 
   constructor({ model, link, clock }: { model: RoomModel; link: Link; clock: Clock }) {
@@ -28,19 +26,20 @@ export class Reading {
     });
   }
 
-  /** Forward only. */
+  /** Forward only. Shown here at once; the server is told, and its answer counts. */
   read(seq: number): void {
-    if (seq <= Math.max(this.#wanted, this.#model.read?.seq ?? 0)) return;
-    this.#wanted = seq;
-    const last = this.#model.replica.window?.messages.at(-1);
-    if (last && seq >= last.seq) this.#model.take({ kind: 'looked', near: 'newer' });
+    if (seq <= Math.max(this.#model.readAhead, this.#model.read?.seq ?? 0)) return;
+    this.#model.readAhead = seq;
     this.#alarm.setEarliest(Math.max(this.#clock.now(), this.#sentAt + intervalMs));
   }
 
   async markUnread(seq: number): Promise<void> {
-    this.#wanted = 0;
+    const { readAhead } = this.#model;
+    this.#model.readAhead = 0;
     this.#alarm.stop();
     const answer = await this.#link.ask('room:read', { room: this.#model.id, seq, isUnread: true });
+    // What was read before still is, and the server is still to be told.
+    if (!answer?.ok) this.read(readAhead);
     if (!answer) throw new ParleyClientError('client/offline', 'The server could not be reached.');
     if (!answer.ok) throw ParleyClientError.of(answer.error);
     this.#move(answer);
@@ -48,8 +47,8 @@ export class Reading {
 
   /** The connection is there. */
   greet(): void {
-    if (this.#wanted > (this.#model.read?.seq ?? 0)) this.#alarm.setEarliest(this.#clock.now());
-    else this.#wanted = 0;
+    if (this.#model.readAhead > (this.#model.read?.seq ?? 0)) this.#alarm.setEarliest(this.#clock.now());
+    else this.#model.readAhead = 0;
   }
 
   stop(): void {
@@ -57,16 +56,16 @@ export class Reading {
   }
 
   async #send(): Promise<void> {
-    const seq = this.#wanted;
+    const seq = this.#model.readAhead;
     if (seq === 0 || !this.#link.isOnline) return;
     this.#sentAt = this.#clock.now();
     const answer = await this.#link.ask('room:read', { room: this.#model.id, seq });
     if (answer?.ok) {
-      if (this.#wanted === seq) this.#wanted = 0;
+      if (this.#model.readAhead === seq) this.#model.readAhead = 0;
       this.#move(answer);
     } else if (answer?.error.code.startsWith('room/')) {
-      this.#wanted = 0;
-    } else if (this.#wanted > 0) {
+      this.#model.readAhead = 0;
+    } else if (this.#model.readAhead > 0) {
       this.#alarm.setEarliest(this.#clock.now() + (answer?.error.retryAfterMs ?? retryMs));
     }
   }

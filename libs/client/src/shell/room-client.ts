@@ -3,6 +3,7 @@ import type { RoomHandle, TimelinePlace } from '../api.ts';
 import type { Message, MessageId, RoomId } from '../contract.ts';
 import { discard, retry, writeDelete, writeEdit, writeSend, type Known, type Writing } from '../core/outbox-writing.ts';
 import type { Outbox } from '../core/outbox.ts';
+import type { Edge } from '../core/window.ts';
 import { ParleyClientError } from '../errors.ts';
 import type { Clock } from '../options.ts';
 import type { Link } from './link.ts';
@@ -51,9 +52,13 @@ export class RoomClient implements RoomHandle {
     return this.#parts.loader.extend('newer');
   }
 
+  look(edge: Edge): void {
+    this.#parts.model.take({ kind: 'looked', near: edge });
+  }
+
   async send(text: string): Promise<MessageId> {
     const writing = this.#writing();
-    this.#parts.model.take({ kind: 'looked', near: 'newer' });
+    this.look('newer');
     this.#typedAt = -Infinity;
     await this.#write((outbox) => writeSend(outbox, text, writing));
     return writing.newId;

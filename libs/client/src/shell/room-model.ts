@@ -5,7 +5,7 @@ import { emptyOutbox, type Outbox } from '../core/outbox.ts';
 import { nothingPending, pendingOf, type Pending } from '../core/pending.ts';
 import { newReplica, step, type Replica, type ReplicaOptions } from '../core/replica.ts';
 import type { ReplicaEvent, Step } from '../core/replica-events.ts';
-import { isExact, unreadOf } from '../core/unread.ts';
+import { isExact, movedTo, unreadOf } from '../core/unread.ts';
 import type { Clock } from '../options.ts';
 import { Live } from './live.ts';
 import { Alarm } from './system.ts';
@@ -32,6 +32,7 @@ export class RoomModel {
   #pending: Pending = nothingPending;
   #room: Room | undefined;
   #read: ReadPosition | undefined;
+  #readAhead = 0;
   #online: ReadonlyMap<UserId, User> | undefined = new Map();
   #onlineCount = 0;
 
@@ -69,8 +70,20 @@ export class RoomModel {
     return this.#room;
   }
 
+  /** As the server knows it. */
   get read(): ReadPosition | undefined {
     return this.#read;
+  }
+
+  /** Up to which `seq` was read here without the server knowing yet; 0: it knows all. */
+  get readAhead(): number {
+    return this.#readAhead;
+  }
+
+  set readAhead(seq: number) {
+    if (seq === this.#readAhead) return;
+    this.#readAhead = seq;
+    this.#touchState();
   }
 
   /** The unread count can't be told from what is known here: the server must be asked. */
@@ -102,6 +115,7 @@ export class RoomModel {
   leave(): void {
     this.#room = undefined;
     this.#read = undefined;
+    this.#readAhead = 0;
     this.#typing.clear();
     this.#typingEnds.stop();
     this.#touchState();
@@ -174,21 +188,28 @@ export class RoomModel {
   }
 
   #showState(before: RoomState | undefined): RoomState | undefined {
-    const [room, read] = [this.#room, this.#read];
-    if (!room || !read) return undefined;
+    const [room, told, me] = [this.#room, this.#read, this.#surroundings.me()];
+    if (!room || !told) return undefined;
     const { cursor, notes } = this.#replica;
+    const read = this.#readAhead > told.seq ? this.#movedOn(told, before?.read) : told;
     const typing = [...this.#typing.values()].map(({ user }) => user);
     const online = this.#online && [...this.#online.values()];
     const now = {
       room,
       read,
-      unread: unreadOf(read, notes, this.#surroundings.me()),
+      unread: unreadOf(read, notes, me),
       cursor,
       typing: before && isSame(before.typing, typing) ? before.typing : typing,
       onlineCount: this.#onlineCount,
       ...(online && { online: before?.online && isSame(before.online, online) ? before.online : online }),
     };
     return before && isShallowEqual(before, now) ? before : now;
+  }
+
+  /** The same object while it says the same. */
+  #movedOn(told: ReadPosition, before: ReadPosition | undefined): ReadPosition {
+    const moved = movedTo(told, this.#readAhead, this.#replica, this.#surroundings.me());
+    return before && isShallowEqual(before, moved) ? before : moved;
   }
 
   #showTimeline(before: Timeline | undefined): Timeline {

@@ -216,6 +216,68 @@ test('a read position is sent at most once a second, and only forward', async ()
   expect(world.socket.last('room:read').payload).toEqual({ room: 'lobby', seq: 8 });
 });
 
+test('what is read counts as read at once, before the server answers and without a connection', async () => {
+  const news = { rooms: [joined({ head: 10, read: { room: 'lobby', seq: 6, unread: 4, head: 10 } })] };
+  await using world = await FakeWorld.online({}, news);
+  const room = world.parley.room('lobby');
+  world.routes.set('/rooms/lobby/messages?', () => pageBefore(log, 10, { before: Infinity, limit: 5 }));
+  await room.load('newest');
+  room.read(8);
+  expect(room.state.value).toMatchObject({ read: { seq: 8 }, unread: 2 });
+  world.fire('changes', frame(10, 11));
+  expect(room.state.value?.unread).toBe(3);
+  world.socket.drop('transport close');
+  room.read(11);
+  expect(world.parley.rooms.value[0]?.unread).toBe(0);
+
+  // Back again, the server's count comes first, and changes nothing of what was read here.
+  world.greet({ rooms: [joined({ head: 11, read: { room: 'lobby', seq: 6, unread: 5, head: 11 } })] });
+  expect(room.state.value?.unread).toBe(0);
+  await world.clock.pass(1_000);
+  expect(world.socket.last('room:read').payload).toEqual({ room: 'lobby', seq: 11 });
+  world.socket.last('room:read').answer({ ok: true, room: 'lobby', seq: 11, unread: 0, head: 11 });
+  await rest();
+  expect(room.state.value).toMatchObject({ read: { seq: 11 }, unread: 0 });
+});
+
+test('marking unread that does not reach the server leaves what was read', async () => {
+  await using world = await opened();
+  const room = world.parley.room('lobby');
+  world.fire('changes', frame(10, 12));
+  world.socket.drop('transport close');
+  room.read(12);
+  await expect(room.markUnread(10)).rejects.toMatchObject({ code: 'client/offline' });
+  expect(room.state.value?.unread).toBe(0);
+  world.greet({ rooms: [joined({ head: 12, read: { room: 'lobby', seq: 10, unread: 2, head: 12 } })] });
+  await world.clock.pass(1_000);
+  expect(world.socket.last('room:read').payload).toEqual({ room: 'lobby', seq: 12 });
+});
+
+test('what no longer fits goes from the end that the reader is not at, whichever page came last', async () => {
+  await using world = await FakeWorld.online({ windowItems: 6 }, { rooms: [joined({ head: 10 })] });
+  const room = world.parley.room('lobby');
+  world.routes.set('/rooms/lobby/messages?', () => pageBefore(log, 10, { before: Infinity, limit: 5 }));
+  await room.load('newest');
+  const seqs = () => room.timeline.value.messages.map(({ seq }) => seq);
+  room.look('older');
+  world.fire('changes', frame(10, 13));
+  expect(seqs()).toEqual([6, 7, 8, 9, 10, 11]);
+  expect(room.timeline.value.hasNewer).toBe(true);
+  world.routes.set('/rooms/lobby/messages?', () => ({
+    ...pageBefore(log, 13, { before: Infinity, limit: 2 }),
+    hasOlder: true,
+  }));
+  await room.loadNewer();
+  expect(seqs()).toEqual([8, 9, 10, 11, 12, 13]);
+  world.fire('changes', frame(13, 15));
+  expect(seqs()).toEqual([8, 9, 10, 11, 12, 13]);
+  room.look('newer');
+  world.routes.set('/rooms/lobby/messages?', () => pageBefore(log, 15, { before: Infinity, limit: 5 }));
+  await room.load('newest');
+  world.fire('changes', frame(15, 20));
+  expect(seqs()).toEqual([15, 16, 17, 18, 19, 20]);
+});
+
 test('unread messages are counted on with every frame', async () => {
   await using world = await FakeWorld.online({}, { rooms: [joined({ head: 10 })] });
   world.fire('changes', frame(10, 13));

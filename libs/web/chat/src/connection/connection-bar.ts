@@ -1,9 +1,9 @@
-import { ChangeDetectionStrategy, Component, computed, effect, inject, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, DOCUMENT, ElementRef, inject } from '@angular/core';
 import { ChatService } from '@parley/web-data-access';
-import { Text } from '@parley/web-ui';
-import { isFine, noticeOf, patienceMs } from './notice.ts';
+import { keepFocus } from '../focus/keep-focus.ts';
+import { ConnectionNotice } from './connection-notice.ts';
 
-/** Says that the connection is lost once that has lasted 3 s, until the log has caught up. */
+/** Says that the connection is lost once that has lasted 3 s, until the log has caught up. Stands above every page. */
 @Component({
   selector: 'parley-connection-bar',
   template: `
@@ -24,25 +24,15 @@ import { isFine, noticeOf, patienceMs } from './notice.ts';
 })
 export class ConnectionBar {
   protected readonly chat = inject(ChatService);
-  private readonly text = inject(Text);
-  private readonly isFine = computed(() => isFine(this.chat.connection()));
-  private readonly isLate = signal(false);
-
-  protected readonly notice = computed(() => {
-    const state = this.chat.connection();
-    return this.isLate() || state.status === 'ended' ? noticeOf(state, this.text.connection) : undefined;
-  });
+  protected readonly notice = inject(ConnectionNotice).notice;
 
   constructor() {
-    effect((stop) => {
-      this.isLate.set(false);
-      if (this.isFine()) return;
-      const timer = setTimeout(() => {
-        this.isLate.set(true);
-      }, patienceMs);
-      stop(() => {
-        clearTimeout(timer);
-      });
+    const [host, document] = [inject<ElementRef<HTMLElement>>(ElementRef).nativeElement, inject(DOCUMENT)];
+    keepFocus({
+      changes: this.notice,
+      within: () => host,
+      heir: () =>
+        document.querySelector<HTMLElement>('[role=log]') ?? document.querySelector<HTMLElement>('[data-page]'),
     });
   }
 }

@@ -7,6 +7,7 @@ import { accessibilityProblems } from '@parley/web-ui/testing';
 import { World, control, press, type, until } from '../testing/world.ts';
 
 const log = '[role=log][aria-busy=false] .rows > :last-child';
+const notice = 'parley-room-notices p';
 const shown = (page: HTMLElement) =>
   [...page.querySelectorAll('[data-message] .body')].map((body) => body.textContent.trim());
 
@@ -88,8 +89,8 @@ describe('deep links', () => {
     const problem = { type: '', title: 'gone', status: 404, code: 'message/not-found' as const };
     const world = new World({ message: () => Promise.reject(new ProblemError(problem)) });
     world.parley.addRoom('lobby').log = [message(1)];
-    const page = await world.visit('/rooms/lobby/0198f1c2-7a4b-7c3d-8e5f-ffffffffffff', '.failed');
-    expect(page.querySelector('.failed')?.textContent).toContain('not in this room');
+    const page = await world.visit('/rooms/lobby/0198f1c2-7a4b-7c3d-8e5f-ffffffffffff', notice);
+    expect(page.querySelector(notice)?.textContent).toContain('not in this room');
     expect(await accessibilityProblems(page)).toEqual([]);
   });
 });

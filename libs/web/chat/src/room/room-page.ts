@@ -4,15 +4,21 @@ import { ChatService, ProblemError, RestClient } from '@parley/web-data-access';
 import type { ListedRoom } from '@parley/dto';
 import { Icon, Keyed, Text } from '@parley/web-ui';
 import { CurrentRoom } from './current-room.ts';
+import { isMissing } from './is-missing.ts';
+import { onConnected } from './on-connected.ts';
 import { RoomPane } from './room-pane.ts';
+
+/** `none`: there is no such room. `failed`: the server did not say, for now; `unreachable`: it did not answer. */
+type Trouble = 'none' | 'failed' | 'unreachable';
 
 /** `/rooms/:room` and `/rooms/:room/:message`: the room, or the way into it. */
 @Component({
   selector: 'parley-room-page',
   imports: [Icon, Keyed, RoomPane, RouterLink],
   template: `
-    @if (isMember()) {
-      <!-- Made anew for each room: a visit begins when a room is opened and ends with it. -->
+    @if (isMember() || !chat.isGreeted()) {
+      <!-- Made anew for each room: a visit begins when a room is opened and ends with it. Before the server has said hello
+           the room is taken for one's own: what is unsent is seen, and more can be written. -->
       <parley-room-pane *parleyKeyed="room()" [room]="room()" [message]="message()" />
     } @else if (outside(); as found) {
       <main class="outside">
@@ -21,8 +27,8 @@ import { RoomPane } from './room-pane.ts';
           <h1>{{ text.room.notFound }}</h1>
           <p>{{ text.room.notFoundDetail }}</p>
           <a class="button" routerLink="/rooms">{{ text.rooms.browse }}</a>
-        } @else if (found === 'unreachable') {
-          <h1>{{ text.problem.offline }}</h1>
+        } @else if (found === 'unreachable' || found === 'failed') {
+          <h1>{{ found === 'failed' ? text.room.lookFailed : text.problem.offline }}</h1>
           <button type="button" class="button" (click)="look()">{{ text.retry }}</button>
         } @else {
           <h1>{{ found.name }}</h1>
@@ -41,13 +47,13 @@ export class RoomPage {
   /** A message that a link leads to. */
   readonly message = input<string>();
 
-  private readonly chat = inject(ChatService);
+  protected readonly chat = inject(ChatService);
   private readonly rest = inject(RestClient);
   private readonly current = inject(CurrentRoom);
   protected readonly text = inject(Text);
 
   protected readonly isMember = computed(() => this.chat.rooms().some(({ room }) => room.id === this.room()));
-  protected readonly outside = signal<ListedRoom | 'none' | 'unreachable' | undefined>(undefined);
+  protected readonly outside = signal<ListedRoom | Trouble | undefined>(undefined);
 
   constructor() {
     effect((stop) => {
@@ -61,12 +67,14 @@ export class RoomPage {
       });
     });
     // Only once the rooms are known can it be said that this is none of them.
-    const isKnown = computed(() => this.chat.user() !== undefined);
     effect(() => {
-      const isOutside = isKnown() && !this.isMember();
+      const isOutside = this.chat.isGreeted() && !this.isMember();
       this.room();
       this.outside.set(undefined);
       if (isOutside) untracked(() => void this.look());
+    });
+    onConnected(() => {
+      if (typeof this.outside() === 'string') void this.look();
     });
   }
 
@@ -76,8 +84,9 @@ export class RoomPage {
       const found = await this.rest.room(room);
       if (room === this.room()) this.outside.set(found);
     } catch (error) {
-      const isAnswer = error instanceof ProblemError && error.problem !== undefined;
-      if (room === this.room()) this.outside.set(isAnswer ? 'none' : 'unreachable');
+      if (room !== this.room()) return;
+      const isOffline = error instanceof ProblemError && error.problem === undefined;
+      this.outside.set(isMissing(error) ? 'none' : isOffline ? 'unreachable' : 'failed');
     }
   }
 

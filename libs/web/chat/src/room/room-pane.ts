@@ -20,15 +20,15 @@ import type { Room } from '@parley/dto';
 import { Dialogs, Icon, Text } from '@parley/web-ui';
 import { Composer } from '../composer/composer.ts';
 import { isOfInputMethod } from '../composer/key-rules.ts';
-import { ConnectionBar } from '../connection/connection-bar.ts';
 import { MembersPane } from '../members/members-pane.ts';
 import { TimelineView } from '../timeline/timeline.ts';
+import { RoomNotices } from './room-notices.ts';
 import { RoomVisit } from './room-visit.ts';
 
 /** One room for one visit: its header, timeline, composer and details. */
 @Component({
   selector: 'parley-room-pane',
-  imports: [CdkMenu, CdkMenuItem, CdkMenuTrigger, Composer, ConnectionBar, Icon, MembersPane, RouterLink, TimelineView],
+  imports: [CdkMenu, CdkMenuItem, CdkMenuTrigger, Composer, Icon, MembersPane, RoomNotices, RouterLink, TimelineView],
   templateUrl: './room-pane.html',
   styleUrl: './room-pane.css',
   providers: [RoomVisit],

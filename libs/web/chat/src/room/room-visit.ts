@@ -1,19 +1,13 @@
 import { Injectable, computed, effect, inject, linkedSignal, signal, untracked } from '@angular/core';
-import { ChatService, ProblemError, RestClient, type Timeline } from '@parley/web-data-access';
+import { ChatService, RestClient, type Timeline } from '@parley/web-data-access';
 import type { MessageId, RoomId } from '@parley/dto';
 import { Subject } from 'rxjs';
 import { lineSeqOf } from '../timeline/rows.ts';
-
-/** What the composer is changing: a message that is in the log, or one of one's own that was refused. */
-export interface Editing {
-  readonly id: MessageId;
-  readonly text: string;
-  readonly isPending: boolean;
-}
-
-/** Where the timeline is to be scrolled. */
-export type Place =
-  { readonly kind: 'end' } | { readonly kind: 'line' } | { readonly kind: 'message'; readonly id: MessageId };
+import { isMissing } from './is-missing.ts';
+import { lastOwn } from './last-own.ts';
+import { onConnected } from './on-connected.ts';
+import { PageLoading } from './page-loading.ts';
+import type { Editing, Notice, Place } from './visit-parts.ts';
 
 /** One visit to one room: from opening it until another is opened. Provided by the room's component. */
 @Injectable()
@@ -21,9 +15,10 @@ export class RoomVisit {
   private readonly chat = inject(ChatService);
   private readonly rest = inject(RestClient);
   private readonly view = this.chat.roomView(() => this.id());
+  private readonly pages = new PageLoading(this.view);
   private readonly opening = signal<{ readonly read: number; readonly hasUnread: boolean } | undefined>(undefined);
   private readonly decided = signal<number | null | undefined>(undefined);
-  private readonly isReadingHeld = signal(false);
+  private isReadingHeld = false;
 
   readonly id = signal<RoomId>('');
   readonly handle = this.view.handle;
@@ -32,13 +27,15 @@ export class RoomVisit {
 
   /** The first page is there. */
   readonly isOpen = signal(false);
-  readonly loading = signal<'older' | 'newer' | 'page' | undefined>(undefined);
-  /** The page could not be loaded; `open` tries again. */
+  readonly loading = this.pages.what;
+  /** The page could not be loaded; `open` tries again, and so does a new connection. */
   readonly hasFailed = signal(false);
   readonly editing = signal<Editing | undefined>(undefined);
   /** The message that a link led to. */
   readonly target = signal<MessageId | undefined>(undefined);
-  readonly targetIsGone = signal(false);
+  readonly notice = signal<Notice | undefined>(undefined);
+  /** The reader is at the end of what is loaded. The timeline says so. */
+  readonly isFollowing = signal(true);
   /** Where to scroll as soon as what is there is drawn. */
   readonly places = new Subject<Place>();
 
@@ -51,9 +48,12 @@ export class RoomVisit {
         : { ...before.value, pending: now.pending, changes: now.changes },
   }).asReadonly();
 
+  /** History is on its way, or a reset room's fresh page. */
+  readonly isLoading = computed(() => this.loading() !== undefined || !this.view.timeline().isLoaded);
   /** Where the new-messages line stands; it does not move once it does. */
   readonly lineSeq = computed(() => this.decided() ?? undefined);
-  readonly name = computed(() => this.state()?.room.name ?? this.id());
+  /** Unknown before the server has said hello. */
+  readonly name = computed(() => this.state()?.room.name ?? '…');
   /** Up to where this person had read when the room was opened. */
   readonly readAtOpening = computed(() => this.opening()?.read ?? 0);
 
@@ -63,6 +63,9 @@ export class RoomVisit {
       if (opening === undefined || !this.isOpen() || this.decided() !== undefined) return;
       this.decided.set(opening.hasUnread ? lineSeqOf(this.timeline(), opening.read, untracked(this.me)) : null);
     });
+    onConnected(() => {
+      this.pages.resume();
+    });
   }
 
   /** Opens the room at a message, or else where reading stopped. Call it once the room's state is known. */
@@ -70,51 +73,34 @@ export class RoomVisit {
     const [handle, state] = [untracked(this.handle), untracked(this.state)];
     if (handle === undefined || state === undefined) return;
     if (untracked(this.opening) === undefined) this.opening.set({ read: state.read.seq, hasUnread: state.unread > 0 });
-    this.loading.set('page');
     this.hasFailed.set(false);
-    try {
-      const seq = message === undefined ? undefined : await this.seqOf(message);
-      await handle.load(seq ?? (state.unread > 0 ? 'first_unread' : 'newest'));
-      this.view.refresh();
-      this.target.set(seq === undefined ? undefined : message);
-      this.isOpen.set(true);
-      this.places.next(
-        seq !== undefined && message !== undefined ? { kind: 'message', id: message } : { kind: 'line' },
-      );
-    } catch {
-      this.hasFailed.set(true);
-    } finally {
-      this.loading.set(undefined);
-    }
+    let seq: number | undefined;
+    const load = async () => {
+      seq = message === undefined ? undefined : await this.seqOf(message);
+      const place = seq ?? (state.unread > 0 ? 'first_unread' : 'newest');
+      if (!this.holds(place)) await handle.load(place);
+    };
+    const outcome = await this.pages.page(load, () => void this.open(message));
+    if (outcome === 'failed') this.hasFailed.set(true);
+    if (outcome !== 'done') return;
+    this.target.set(seq === undefined ? undefined : message);
+    this.isOpen.set(true);
+    this.places.next(seq !== undefined && message !== undefined ? { kind: 'message', id: message } : { kind: 'line' });
   }
 
   /** Loads the page beyond an edge, unless one is under way. */
-  async extend(edge: 'older' | 'newer'): Promise<void> {
-    const handle = untracked(this.handle);
-    const { hasOlder, hasNewer, isLoaded } = untracked(this.view.timeline);
-    if (handle === undefined || !isLoaded || untracked(this.loading) !== undefined) return;
-    if (edge === 'older' ? !hasOlder : !hasNewer) return;
-    this.loading.set(edge);
-    try {
-      await (edge === 'older' ? handle.loadOlder() : handle.loadNewer());
-    } catch {
-      // The reader is still at this edge: the next scroll asks again.
-    } finally {
-      this.loading.set(undefined);
-    }
+  extend(edge: 'older' | 'newer'): Promise<void> {
+    return this.pages.extend(edge);
   }
 
+  /** To the newest messages; without a connection to the end of what is there, and on from it once there is one. */
   async toEnd(): Promise<void> {
-    if (untracked(this.timeline).hasNewer) {
-      this.loading.set('page');
-      try {
-        await untracked(this.handle)?.load('newest');
-        this.view.refresh();
-      } catch {
-        return;
-      } finally {
-        this.loading.set(undefined);
-      }
+    const handle = untracked(this.handle);
+    if (handle !== undefined && untracked(this.timeline).hasNewer) {
+      const goOn = () => {
+        if (untracked(this.isFollowing)) void this.toEnd();
+      };
+      if ((await this.pages.page(() => handle.load('newest'), goOn)) === 'superseded') return;
     }
     this.places.next({ kind: 'end' });
   }
@@ -122,33 +108,60 @@ export class RoomVisit {
   /** A message was displayed: moves the read position, unless this visit marked messages unread. */
   read(seq: number): void {
     const state = untracked(this.state);
-    if (state === undefined || seq <= state.read.seq || untracked(this.isReadingHeld)) return;
+    if (state === undefined || seq <= state.read.seq || this.isReadingHeld) return;
     untracked(this.handle)?.read(seq);
+    this.view.refresh();
   }
 
   /** Marks a message and what follows it as unread; the line moves there, and reading rests until the next visit. */
   async markUnread(seq: number): Promise<void> {
-    this.isReadingHeld.set(true);
+    const wasHeld = this.isReadingHeld;
+    // What is on screen must not be read again before the answer comes.
+    this.isReadingHeld = true;
     const before = untracked(this.timeline).messages.findLast((message) => message.seq < seq);
-    await untracked(this.handle)?.markUnread(before?.seq ?? seq - 1);
-    this.decided.set(seq);
+    try {
+      await untracked(this.handle)?.markUnread(before?.seq ?? seq - 1);
+      this.decided.set(seq);
+    } catch {
+      this.isReadingHeld = wasHeld;
+      this.notice.set('not-marked');
+    }
   }
 
   /** Esc's last step: everything here is read, and the line goes. */
   markAllRead(): void {
     this.view.refresh();
     const [handle, state] = [untracked(this.handle), untracked(this.state)];
-    this.isReadingHeld.set(false);
+    this.isReadingHeld = false;
     this.decided.set(null);
     if (handle !== undefined && state !== undefined && state.unread > 0)
       handle.read(Math.max(state.cursor, state.read.seq));
   }
 
-  /** Begins to edit one's newest message in the loaded part, if there is one. */
+  /** Begins to edit one's newest message, if there is one, wherever one was reading. */
   editLast(): void {
-    const me = untracked(this.me)?.id;
-    const last = untracked(this.timeline).messages.findLast(({ author, text }) => author.id === me && text !== null);
-    if (typeof last?.text === 'string') this.editing.set({ id: last.id, text: last.text, isPending: false });
+    void this.toLoadedEnd().then(() => {
+      const last = lastOwn(untracked(this.timeline), untracked(this.me)?.id);
+      if (last === undefined) return;
+      this.editing.set(last);
+      this.places.next({ kind: 'row', id: last.id });
+    });
+  }
+
+  private async toLoadedEnd(): Promise<void> {
+    if (untracked(this.timeline).hasNewer) await this.toEnd();
+    else this.view.refresh();
+  }
+
+  /** What is to be seen at a place is loaded already, as when one comes back to a room. */
+  private holds(place: number | 'newest' | 'first_unread'): boolean {
+    this.view.refresh();
+    const timeline = untracked(this.view.timeline);
+    if (!timeline.isLoaded) return false;
+    if (place === 'newest') return !timeline.hasNewer;
+    if (place === 'first_unread')
+      return lineSeqOf(timeline, untracked(this.readAtOpening), untracked(this.me)) !== undefined;
+    return timeline.messages.some(({ seq }) => seq === place);
   }
 
   private async seqOf(message: MessageId): Promise<number | undefined> {
@@ -157,8 +170,8 @@ export class RoomVisit {
     try {
       return (await this.rest.message(untracked(this.id), message)).seq;
     } catch (error) {
-      if (!(error instanceof ProblemError) || error.problem === undefined) throw error;
-      this.targetIsGone.set(true);
+      if (!isMissing(error)) throw error;
+      this.notice.set('gone');
       return undefined;
     }
   }

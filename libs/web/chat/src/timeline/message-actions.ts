@@ -1,7 +1,7 @@
 import { CdkMenu, CdkMenuItem, CdkMenuTrigger } from '@angular/cdk/menu';
 import { LiveAnnouncer } from '@angular/cdk/a11y';
 import { Location } from '@angular/common';
-import { ChangeDetectionStrategy, Component, DOCUMENT, inject, input, output } from '@angular/core';
+import { ChangeDetectionStrategy, Component, DOCUMENT, ElementRef, inject, input, output } from '@angular/core';
 import { Router } from '@angular/router';
 import { Dialogs, Icon, Text } from '@parley/web-ui';
 import { RoomVisit } from '../room/room-visit.ts';
@@ -26,6 +26,7 @@ export class MessageActions {
   private readonly router = inject(Router);
   private readonly location = inject(Location);
   private readonly document = inject(DOCUMENT);
+  private readonly host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
   private readonly announcer = inject(LiveAnnouncer);
   protected readonly text = inject(Text);
 
@@ -53,6 +54,10 @@ export class MessageActions {
   protected async delete(): Promise<void> {
     const { deleteTitle: title, deleteDetail: detail } = this.text.log;
     const { key } = this.row();
-    if (await this.dialogs.confirm({ title, detail, action: this.text.delete })) await this.visit.handle()?.delete(key);
+    // These actions go while the dialog has the focus; their row stays.
+    const row = this.host.closest<HTMLElement>('[data-message]');
+    const isSure = await this.dialogs.confirm({ title, detail, action: this.text.delete });
+    row?.focus({ preventScroll: true });
+    if (isSure) await this.visit.handle()?.delete(key);
   }
 }

@@ -69,8 +69,9 @@ describe("one's own unconfirmed messages", () => {
     expect(shape(build({ messages: [message(9, { author: me })], pending }))).toEqual(['day', '+Message 9']);
   });
 
-  test('are not shown where the end is not loaded', () => {
-    expect(shape(build({ messages: [message(1)], pending, hasNewer: true }))).toEqual(['day', '+Message 1']);
+  test('are shown beyond a gap where the end is not loaded, under a header of their own', () => {
+    const messages = [message(1, { author: me, createdAt: at(8) })];
+    expect(shape(build({ messages, pending, hasNewer: true }))).toEqual(['day', '+Message 1', 'gap', '+waiting']);
   });
 
   test('an edit shows its new text before it is confirmed', () => {

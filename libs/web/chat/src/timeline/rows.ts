@@ -34,7 +34,13 @@ export interface LineRow {
   readonly key: 'line';
 }
 
-export type Row = MessageRow | DayRow | LineRow;
+/** Where newer messages are that are not loaded. */
+export interface GapRow {
+  readonly kind: 'gap';
+  readonly key: 'gap';
+}
+
+export type Row = MessageRow | DayRow | LineRow | GapRow;
 
 export interface RowsInput {
   readonly timeline: Timeline;
@@ -56,6 +62,7 @@ export function rows({ timeline, me, lineSeq, nameOf }: RowsInput, before: reado
   const changes = new Map(timeline.changes.map((change) => [change.id, change]));
   const found: Row[] = [];
   let last: MessageRow | undefined;
+  let isAfterGap = false;
 
   const add = (row: Row) => {
     found.push(reused(row, known.get(row.key)));
@@ -66,10 +73,15 @@ export function rows({ timeline, me, lineSeq, nameOf }: RowsInput, before: reado
     const hasLine = lineSeq !== undefined && message.seq === lineSeq;
     if (hasLine) add({ kind: 'line', key: 'line' });
     const isFirst =
-      isNewDay || hasLine || last?.author.id !== message.author.id || Math.abs(message.at - last.at) > groupMs;
+      isAfterGap ||
+      isNewDay ||
+      hasLine ||
+      last?.author.id !== message.author.id ||
+      Math.abs(message.at - last.at) > groupMs;
     const row: MessageRow = { ...message, kind: 'message', name: nameOf(message.author), isFirst };
     add(row);
     last = row;
+    isAfterGap = false;
   };
 
   const confirmed = new Set<MessageId>();
@@ -77,8 +89,12 @@ export function rows({ timeline, me, lineSeq, nameOf }: RowsInput, before: reado
     confirmed.add(message.id);
     addMessage(rowOf(message, me, changes.get(message.id)));
   }
-  // Where newer messages are not loaded the end is elsewhere: what waits belongs there.
-  if (me !== undefined && !timeline.hasNewer) {
+  // What waits belongs to the end, and is seen also while that is not loaded.
+  if (timeline.hasNewer) {
+    add({ kind: 'gap', key: 'gap' });
+    isAfterGap = true;
+  }
+  if (me !== undefined) {
     for (const pending of timeline.pending) if (!confirmed.has(pending.id)) addMessage(pendingRow(pending, me));
   }
   return found;

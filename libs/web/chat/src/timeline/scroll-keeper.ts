@@ -1,3 +1,5 @@
+import type { Place } from '../room/visit-parts.ts';
+
 /** A row and where its top edge stood, in pixels below the scroller's top edge. */
 export interface Anchor {
   readonly key: string;
@@ -40,14 +42,39 @@ export class ScrollKeeper {
     if (Math.abs(moved) >= 0.5) this.scroller.scrollTop += moved;
   }
 
+  /** To the place asked for; a message that a link led to gets the focus, too. */
+  go(place: Place): void {
+    if (place.kind === 'message' || place.kind === 'row') {
+      const row = this.find(place.id);
+      if (row === undefined) return;
+      if (place.kind === 'row') this.show(row);
+      else {
+        this.reveal(row, 0.3);
+        row.focus({ preventScroll: true });
+      }
+    } else {
+      const line = place.kind === 'line' ? this.scroller.querySelector<HTMLElement>('.new') : null;
+      if (line === null) this.toEnd();
+      else this.reveal(line, 0.2);
+    }
+    this.capture();
+  }
+
   toEnd(): void {
     this.scroller.scrollTop = this.scroller.scrollHeight;
   }
 
   /** Scrolls a row's top edge to a part of the height, 0 being the top. */
-  reveal(row: HTMLElement, part: number): void {
+  private reveal(row: HTMLElement, part: number): void {
     const { top, height } = this.scroller.getBoundingClientRect();
     this.scroller.scrollTop += row.getBoundingClientRect().top - top - height * part;
+  }
+
+  /** Scrolls as little as it takes for a row to be in view. */
+  private show(row: HTMLElement): void {
+    const [outer, inner] = [this.scroller.getBoundingClientRect(), row.getBoundingClientRect()];
+    if (inner.top < outer.top) this.scroller.scrollTop += inner.top - outer.top;
+    else if (inner.bottom > outer.bottom) this.scroller.scrollTop += inner.bottom - outer.bottom;
   }
 
   find(key: string): HTMLElement | undefined {

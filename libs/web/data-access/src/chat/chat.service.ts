@@ -28,7 +28,7 @@ export interface RoomView {
   readonly handle: Signal<RoomHandle | undefined>;
   readonly state: Signal<RoomState | undefined>;
   readonly timeline: Signal<Timeline>;
-  /** Takes the room's state and timeline as they are now, without waiting for the next frame. */
+  /** Takes the room's state and timeline, and the list of rooms, as they are now, without waiting for the next frame. */
   refresh(): void;
 }
 
@@ -46,12 +46,20 @@ export class ChatService {
   private readonly parley = signal<Parley | undefined>(undefined);
 
   readonly connection: Signal<ConnectionState> = storeSignal(() => this.parley()?.connection, notConnected);
-  readonly user: Signal<User | undefined> = storeSignal<User | undefined>(() => this.parley()?.user, undefined);
+  private readonly greeted = storeSignal<User | undefined>(() => this.parley()?.user, undefined);
+  /** Who is signed in: as the server's hello said, and before it as their token does. */
+  readonly user = computed(() => {
+    const session = this.session.session();
+    return this.greeted() ?? (session.kind === 'signed-in' ? session.user : undefined);
+  });
+  /** The server has said hello: the rooms are known. */
+  readonly isGreeted = computed(() => this.greeted() !== undefined);
   readonly limits: Signal<ServerLimits | undefined> = storeSignal<ServerLimits | undefined>(
     () => this.parley()?.limits,
     undefined,
   );
-  readonly rooms: Signal<readonly RoomState[]> = storeSignal<readonly RoomState[]>(() => this.parley()?.rooms, []);
+  private readonly joined = storeSignal<readonly RoomState[]>(() => this.parley()?.rooms, []);
+  readonly rooms: Signal<readonly RoomState[]> = this.joined;
   readonly names: Signal<ReadonlyMap<string, string>> = storeSignal<ReadonlyMap<string, string>>(
     () => this.parley()?.names,
     new Map(),
@@ -62,7 +70,7 @@ export class ChatService {
       const session = this.session.session();
       if (session.kind !== 'signed-in') return;
       const parley = untracked(() =>
-        this.open({ socket: this.ioSocket, token: () => this.session.token(), user: session.user }),
+        this.open({ socket: this.ioSocket, token: () => this.session.token(), user: session.user.id }),
       );
       this.parley.set(parley);
       stop(() => {
@@ -85,6 +93,7 @@ export class ChatService {
     const refresh = () => {
       state.refresh();
       timeline.refresh();
+      this.joined.refresh();
     };
     return { handle, state, timeline, refresh };
   }

@@ -2,6 +2,7 @@
 export interface TokenClaims {
   readonly sub: string;
   readonly name?: string;
+  readonly isAnonymous?: boolean;
   /** Seconds since 1970. */
   readonly exp: number;
 }

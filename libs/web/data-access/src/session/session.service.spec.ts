@@ -10,7 +10,7 @@ let answers: Record<string, () => Response> = {};
 
 function tokenFor(sub: string, secondsLeft = 300): string {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
-  return `${part({ alg: 'none' })}.${part({ sub, name: 'Łukasz', exp: Date.now() / 1_000 + secondsLeft })}.x`;
+  return `${part({ alg: 'none' })}.${part({ sub, name: 'Łukasz', isAnonymous: true, exp: Date.now() / 1_000 + secondsLeft })}.x`;
 }
 
 const json = fakeResponse;
@@ -35,7 +35,7 @@ test('a cookie of an earlier visit signs in again', async () => {
   answers['/token'] = () => json(200, { token: tokenFor('ada') });
   const service = TestBed.inject(SessionService);
   await service.start();
-  expect(service.session()).toEqual({ kind: 'signed-in', user: 'ada' });
+  expect(service.session()).toEqual({ kind: 'signed-in', user: { id: 'ada', name: 'Łukasz', isGuest: true } });
 });
 
 test('without one, nobody is signed in', async () => {
@@ -66,7 +66,7 @@ test('a guest is signed in once their name is set', async () => {
     return Promise.resolve();
   });
   expect(seen).toEqual(['guest', 'unknown']);
-  expect(service.session()).toEqual({ kind: 'signed-in', user: 'guest' });
+  expect(service.session()).toEqual({ kind: 'signed-in', user: { id: 'guest', name: 'Łukasz', isGuest: true } });
 });
 
 test('a name that is refused undoes the sign-in', async () => {
@@ -110,7 +110,7 @@ test('a server that cannot be reached does not sign anybody out', async () => {
   await service.start();
   delete answers['/token'];
   await expect(service.freshToken()).rejects.toThrow('offline');
-  expect(service.session()).toEqual({ kind: 'signed-in', user: 'ada' });
+  expect(service.session()).toEqual({ kind: 'signed-in', user: { id: 'ada', name: 'Łukasz', isGuest: true } });
 });
 
 test.each(['', 'x', 'a.b.c', `a.${Buffer.from('{}').toString('base64url')}.c`])('%p is no token', (token) => {

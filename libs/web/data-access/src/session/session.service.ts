@@ -1,4 +1,5 @@
 import { Injectable, inject, signal } from '@angular/core';
+import type { User } from '@parley/dto';
 import { Environment } from '../environment.ts';
 import { ProblemError, problemIn } from '../rest/problem-error.ts';
 import { claimsOf } from './access-token.ts';
@@ -6,12 +7,12 @@ import { claimsOf } from './access-token.ts';
 /**
  * - `unknown`: not yet asked, or the server cannot be reached; `isUnreachable` tells which.
  * - `signed-out`: nobody; `wasEnded` when a session ended without being asked to.
- * - `signed-in`: `user` is the id of who it is.
+ * - `signed-in`: `user` is who it is, by the name that the token gives them.
  */
 export type Session =
   | { readonly kind: 'unknown'; readonly isUnreachable: boolean }
   | { readonly kind: 'signed-out'; readonly wasEnded: boolean }
-  | { readonly kind: 'signed-in'; readonly user: string };
+  | { readonly kind: 'signed-in'; readonly user: User };
 
 /** Whether somebody was signed in here when last seen: then the first request of a visit is for their token. */
 const hint = {
@@ -119,9 +120,10 @@ export class SessionService {
       if (claims === undefined) throw new Error('The token route did not answer with a token.');
       this.held = { token, endsAt: claims.exp * 1_000 };
       const before = this.current();
-      if (before.kind !== 'signed-in' || before.user !== claims.sub) {
+      if (before.kind !== 'signed-in' || before.user.id !== claims.sub) {
         hint.set(true);
-        this.current.set({ kind: 'signed-in', user: claims.sub });
+        const { sub: id, name = '', isAnonymous: isGuest = false } = claims;
+        this.current.set({ kind: 'signed-in', user: { id, name, isGuest } });
       }
       return token;
     } catch (error) {

@@ -97,6 +97,10 @@ export class FakeRoom implements RoomHandle {
     return Promise.resolve();
   }
 
+  look(edge: 'older' | 'newer'): void {
+    this.calls.push(['look', edge]);
+  }
+
   send(text: string): Promise<MessageId> {
     this.calls.push(['send', text]);
     const { id } = message(0xabc_000 + this.sent++);

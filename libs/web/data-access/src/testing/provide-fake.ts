@@ -4,10 +4,11 @@ import { OpenParley } from '../chat/open-parley.ts';
 import { RestClient } from '../rest/rest-client.ts';
 import { SessionService, type Session } from '../session/session.service.ts';
 import type { FakeParley } from './fake-parley.ts';
+import { me } from './fake-room.ts';
 
 /** A session without a server: signs in and out at once, and notes with what name. */
 export class FakeSession {
-  readonly session = signal<Session>({ kind: 'signed-in', user: 'me' });
+  readonly session = signal<Session>({ kind: 'signed-in', user: me });
 
   start(): Promise<void> {
     return Promise.resolve();
@@ -15,7 +16,7 @@ export class FakeSession {
 
   async signInAsGuest(prepare?: (token: string) => Promise<void>): Promise<void> {
     await prepare?.('token');
-    this.session.set({ kind: 'signed-in', user: 'me' });
+    this.session.set({ kind: 'signed-in', user: me });
   }
 
   signOut(): Promise<void> {

@@ -122,10 +122,12 @@ export function english(locale = preferred('en', 'en-GB')) {
       notLeftTitle: (room: string) => `You are still in #${room}`,
       notFound: 'There is no such room',
       notFoundDetail: 'The link may be old, or the address mistyped.',
+      lookFailed: 'The room could not be loaded.',
       notMember: 'You are not in this room yet. Join to read and write.',
       join: 'Join room',
       left: 'You are no longer in this room.',
       messageGone: 'That message is not in this room.',
+      notMarked: 'Nothing was marked as unread: that needs the server.',
       loadFailed: 'The messages could not be loaded.',
     },
     log: {
