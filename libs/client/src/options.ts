@@ -61,8 +61,10 @@ export interface ClientStorage {
   openCursors?(scope: StorageScope): Promise<CursorStore>;
 }
 
-/** One client's queue. Each write is atomic and lasts once it resolves. */
+/** One client's queue. Each write is atomic and lasts once it resolves; the client writes one thing after another. */
 export interface OutboxStore {
+  /** What it holds ends with the process. Default `false`. */
+  readonly isVolatile?: boolean;
   /** What the queue holds, adopted entries included, oldest first. */
   load(): Promise<readonly OutboxEntry[]>;
   /** Adds entries or replaces those of the same key. */

@@ -58,14 +58,12 @@ export function openOutbox(entries: readonly OutboxEntry[]): Outbox {
 
 /** The command to be sent now, if any: one is in flight at a time, in order. */
 export function nextToSend(outbox: Outbox, now: number): OutboxEntry | undefined {
-  if (outbox.inFlight || outbox.inDoubt !== undefined || now < outbox.waitUntil) return undefined;
-  return firstQueued(outbox);
+  return now < outbox.waitUntil ? undefined : nextUp(outbox);
 }
 
-/** When something may be sent, in milliseconds of the client's clock; `undefined`: nothing waits for time alone. */
-export function sendDueAt(outbox: Outbox): number | undefined {
-  if (outbox.inFlight || outbox.inDoubt !== undefined) return undefined;
-  return firstQueued(outbox) && outbox.waitUntil;
+/** The command that waits for nothing but `waitUntil`. */
+export function nextUp(outbox: Outbox): OutboxEntry | undefined {
+  return outbox.inFlight || outbox.inDoubt !== undefined ? undefined : firstQueued(outbox);
 }
 
 function firstQueued({ entries }: Outbox): OutboxEntry | undefined {

@@ -95,27 +95,25 @@ export class ParleyClient implements Parley {
     });
     this.#tokens = new TokenKeeper({ clock, token, link: this.#link });
     this.#catchUp = new CatchUp({ link: this.#link, clock });
-    this.#outbox = new OutboxRunner(
-      {
-        link: this.#link,
-        rest: this.#rest,
-        clock,
-        random,
-        newId: this.#newId,
-        me: () => this.#me,
-        room: (id) => this.#part(id).model,
-        trace: (event) => {
-          this.#trace(event);
-        },
-        onWaiting: () => {
-          this.connection.touch();
-        },
-        onExpired: () => {
-          this.#tokens.refreshNow();
-        },
+    this.#outbox = new OutboxRunner({
+      link: this.#link,
+      rest: this.#rest,
+      clock,
+      random,
+      newId: this.#newId,
+      openStore: async () => this.#storage.openOutbox(await this.#scope()),
+      me: () => this.#me,
+      room: (id) => this.#part(id).model,
+      trace: (event) => {
+        this.#trace(event);
       },
-      this.#scope().then((scope) => this.#storage.openOutbox(scope)),
-    );
+      onState: () => {
+        this.connection.touch();
+      },
+      onExpired: () => {
+        this.#tokens.refreshNow();
+      },
+    });
     this.#membership = new Rooms({
       rest: this.#rest,
       isComplete: options.complete ?? false,
@@ -342,7 +340,9 @@ export class ParleyClient implements Parley {
 
   #showConnection(): ConnectionState {
     const { state, isOnline } = this.#link;
-    return { ...state, isCaughtUp: isOnline && !this.#catchUp.isBehind, waiting: this.#outbox.waiting };
+    const { waiting, storage } = this.#outbox;
+    const isCaughtUp = isOnline && !this.#catchUp.isBehind;
+    return { ...state, isCaughtUp, waiting, ...(storage && { storage }) };
   }
 
   #trace(event: TraceEvent): void {
