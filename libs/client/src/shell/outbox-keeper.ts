@@ -27,9 +27,9 @@ export class OutboxKeeper {
   constructor(options: OutboxKeeperOptions) {
     this.#options = options;
     this.#backoff = new Backoff(options.clock, () => {
-      this.#write([...this.#owed.keys()]).catch(triedAgain);
+      void this.#write([...this.#owed.keys()]);
     });
-    this.#write([]).catch(triedAgain);
+    void this.#write([]);
   }
 
   /** The store refused last time. */
@@ -55,15 +55,15 @@ export class OutboxKeeper {
 
   /** Keeps what nobody waits for. */
   keepSoon(changes: EntryChanges): void {
-    if (changes.size > 0) this.keep(changes).catch(triedAgain);
+    if (changes.size > 0) void this.keep(changes);
   }
 
   /** Takes over what was left behind since. */
   adopt(): void {
-    this.#attempt(async (store) => {
+    void this.#attempt(async (store) => {
       const found = await store.adopt?.();
       if (found && found.length > 0 && !this.#isStopped) this.#options.onFound(found);
-    }).catch(triedAgain);
+    });
   }
 
   async stop(): Promise<void> {
@@ -84,7 +84,7 @@ export class OutboxKeeper {
     });
   }
 
-  /** After what was begun before. */
+  /** After what was begun before. Whether anybody waits for it or not: what failed is tried again. */
   #attempt(run: (store: OutboxStore) => Promise<void>): Promise<void> {
     const attempt = this.#writes.then(async () => {
       const wasFailing = this.isFailing;
@@ -98,7 +98,7 @@ export class OutboxKeeper {
         if (this.isFailing !== wasFailing) this.#options.onState();
       }
     });
-    this.#writes = attempt.catch(triedAgain);
+    this.#writes = attempt.catch(() => undefined);
     return attempt;
   }
 
@@ -123,9 +123,4 @@ export class OutboxKeeper {
     this.#options.onState();
     return store;
   }
-}
-
-/** For failures that `#attempt` has noted. */
-function triedAgain(): void {
-  // The backoff has been set.
 }

@@ -1,22 +1,8 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { FakeWorld, joined } from '../testing/fake-server.ts';
 import { rest } from '../testing/fake-clock.ts';
 import { FaultyStorage } from '../testing/faulty-storage.ts';
 import { problem } from '../testing/messages.ts';
-
-const unhandled: unknown[] = [];
-const note = (error: unknown): void => void unhandled.push(error);
-
-beforeEach(() => {
-  unhandled.length = 0;
-  process.on('unhandledRejection', note);
-});
-
-afterEach(async () => {
-  await rest();
-  process.off('unhandledRejection', note);
-  expect(unhandled).toEqual([]);
-});
 
 const sendsOf = (world: FakeWorld, room = 'lobby'): unknown[] =>
   world.socket

@@ -53,6 +53,7 @@ export class ParleyClient implements Parley {
   readonly #catchUp: CatchUp;
   readonly #tokens: TokenKeeper;
   readonly #membership: Rooms;
+  readonly #cursors: CursorKeeper | undefined;
   readonly #parts = new Map<RoomId, RoomParts>();
   readonly #listeners = new Set<ChangeListener>();
   readonly #newId: () => string;
@@ -62,7 +63,6 @@ export class ParleyClient implements Parley {
   #hello: Hello | undefined;
   #names: ReadonlyMap<string, string> = new Map();
   #named: ReadonlySet<RoomId> = new Set();
-  #cursors: CursorKeeper | undefined;
   #pages = 0;
   #isClosed = false;
 
@@ -128,8 +128,9 @@ export class ParleyClient implements Parley {
     this.epoch = new Live(() => this.#hello?.epoch);
     this.names = new Live(() => this.#names);
     if (options.user !== undefined) this.#own(options.user);
+    this.#cursors = this.#cursorKeeper();
     this.#listen();
-    void this.#start();
+    this.#link.start();
   }
 
   room(id: RoomId): RoomHandle {
@@ -183,26 +184,34 @@ export class ParleyClient implements Parley {
     return this.#hello?.user.id ?? this.#ownerId;
   }
 
-  async #start(): Promise<void> {
-    if (this.#options.complete === true && this.#storage.openCursors)
-      await this.#restoreCursors(this.#storage.openCursors.bind(this.#storage));
-    if (!this.#isClosed) this.#link.start();
+  /** Of complete clients, where they are kept. */
+  #cursorKeeper(): CursorKeeper | undefined {
+    const open = this.#storage.openCursors?.bind(this.#storage);
+    if (this.#options.complete !== true || !open) return undefined;
+    return new CursorKeeper({
+      clock: this.#clock,
+      open: async () => {
+        if (this.#ownerId !== undefined) return open(await this.#scope());
+        throw new ParleyClientError('client/storage', 'The token does not say whose cursors are to be restored.');
+      },
+      onRestored: ({ epoch, cursors }) => {
+        for (const [room, cursor] of Object.entries(cursors)) {
+          this.#part(room).model.take({ kind: 'greeted', epoch, head: cursor, cursor, isNamed: true });
+        }
+      },
+      current: () => cursorState(this.#followed()),
+      onState: () => {
+        this.connection.touch();
+      },
+    });
   }
 
-  async #restoreCursors(open: NonNullable<NonNullable<ParleyOptions['storage']>['openCursors']>): Promise<void> {
-    // The handshake needs them, so the token is asked for once before it.
-    if (this.#ownerId === undefined) await this.#token().catch(() => undefined);
-    if (this.#ownerId === undefined) return;
-    const store = await open(await this.#scope());
-    const kept = await store.load();
-    for (const [room, cursor] of Object.entries(kept?.cursors ?? {})) {
-      const { epoch } = kept ?? {};
-      if (epoch !== undefined)
-        this.#part(room).model.take({ kind: 'greeted', epoch, head: cursor, cursor, isNamed: true });
-    }
-    this.#cursors = new CursorKeeper(store, () =>
-      cursorState([...this.#parts.values()].map(({ model }) => model.replica)),
+  /** Rooms that were left stay as they were in an epoch that is over. */
+  #followed(): readonly Replica[] {
+    const followed = [...this.#parts.values()].filter(
+      ({ model }) => model.isJoined || !this.#membership.isWhole || model.replica.epoch === this.#hello?.epoch,
     );
+    return followed.map(({ model }) => model.replica);
   }
 
   async #scope(): Promise<StorageScope> {
@@ -253,7 +262,8 @@ export class ParleyClient implements Parley {
     return parts;
   }
 
-  #standing(): Standing {
+  async #standing(): Promise<Standing> {
+    await this.#cursors?.restore();
     const standing = standingOf(
       [...this.#parts.values()].map(({ model }) => model.replica),
       this.#hello?.epoch,
@@ -340,7 +350,8 @@ export class ParleyClient implements Parley {
 
   #showConnection(): ConnectionState {
     const { state, isOnline } = this.#link;
-    const { waiting, storage } = this.#outbox;
+    const { waiting } = this.#outbox;
+    const storage = this.#cursors?.isFailing === true ? 'failing' : this.#outbox.storage;
     const isCaughtUp = isOnline && !this.#catchUp.isBehind;
     return { ...state, isCaughtUp, waiting, ...(storage && { storage }) };
   }
