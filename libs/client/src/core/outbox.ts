@@ -48,6 +48,8 @@ export interface Circumstances {
   readonly newId: () => string;
 }
 
+/** Of a delete, as good as done. */
+const absences: readonly Problem['code'][] = ['message/not-found', 'message/deleted'];
 const maxInternalFailures = 5;
 const firstWaitMs = 500;
 const longestWaitMs = 30_000;
@@ -212,7 +214,20 @@ function refuse(outbox: Outbox, entry: OutboxEntry, problem: Problem, circumstan
     const entries = change(outbox.entries, entry.key, (taken) => ({ ...taken, error: problem }));
     return { outbox: { ...outbox, entries, inDoubt: entry.key }, settled: [] };
   }
+  if (entry.kind === 'delete' && absences.includes(problem.code)) {
+    return settleAbsent({ ...outbox, waits: 0 }, entry, problem);
+  }
   return fail({ ...outbox, waits: 0 }, entry, problem);
+}
+
+/** There is nothing left to delete: the message is gone, or what may have been sent of it was never stored. */
+function settleAbsent(outbox: Outbox, entry: OutboxEntry, problem: Problem): OutboxStep {
+  const entries = outbox.entries.filter((other) => other !== entry);
+  const { current } = problem;
+  const settled: Settled = current
+    ? { id: entry.id, ok: true, seq: current.seq, rev: current.rev }
+    : { id: entry.id, ok: false, problem };
+  return { outbox: { ...outbox, entries }, settled: [settled] };
 }
 
 /** The command steps aside. An edit that followed it takes its place, or what it saw. */

@@ -277,8 +277,9 @@ export class Link {
   }
 
   #giveUp(reason: string): void {
-    this.#becomeOffline(reason);
+    // Disconnecting names a reason of its own, which explains nothing.
     this.#socket.disconnect();
+    this.#becomeOffline(reason);
     this.#retryLater();
   }
 

@@ -9,6 +9,7 @@ import { indexedDbStorage } from '../storage/indexed-db-storage.ts';
 import { memoryStorage } from '../storage/memory-storage.ts';
 import { CatchUp } from './catch-up.ts';
 import { CursorKeeper, cursorState } from './cursor-keeper.ts';
+import { isolated } from './isolated.ts';
 import { Link } from './link.ts';
 import { listenTo } from './listen.ts';
 import { Live } from './live.ts';
@@ -79,7 +80,7 @@ export class ParleyClient implements Parley {
     const token = (): Promise<string> => this.#token();
     // Browsers' fetch may not be called as a method of something else.
     const fetcher = options.fetch ?? ((...request: Parameters<typeof fetch>) => fetch(...request));
-    this.#rest = new Rest({ url, token, fetch: fetcher });
+    this.#rest = new Rest({ url, token, clock, fetch: fetcher });
     this.#link = new Link({
       socket,
       token,
@@ -159,6 +160,7 @@ export class ParleyClient implements Parley {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#link.close();
+    this.#rest.close();
     this.#tokens.stop();
     this.#catchUp.stop();
     for (const { model, reading } of this.#parts.values()) {
@@ -331,7 +333,7 @@ export class ParleyClient implements Parley {
 
   #announce(model: RoomModel, { epoch, items }: Applied): void {
     this.#outbox.see(model, items, epoch);
-    for (const item of items) for (const listener of this.#listeners) listener(item, model.id);
+    for (const item of items) isolated(this.#listeners, item, model.id);
   }
 
   /** After a leap the server alone knows how much is unread. */
