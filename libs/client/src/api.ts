@@ -27,6 +27,12 @@ export interface Store<T> {
  */
 export type ConnectionStatus = 'connecting' | 'online' | 'reconnecting' | 'ended';
 
+/**
+ * - `failing`: the storage refuses; it is tried again, and what is written meanwhile is not taken.
+ * - `volatile`: things are kept in memory alone; what waits ends with the tab or process.
+ */
+export type StorageTrouble = 'failing' | 'volatile';
+
 export interface ConnectionState {
   readonly status: ConnectionStatus;
   /** When this status began, in milliseconds of the client's clock. */
@@ -41,6 +47,8 @@ export interface ConnectionState {
   readonly isCaughtUp: boolean;
   /** Commands in the outbox that have no answer yet, over all rooms. */
   readonly waiting: number;
+  /** Absent while what is written outlives the tab or process. */
+  readonly storage?: StorageTrouble;
 }
 
 /** A room that one is a member of, as far as it is known here. */

@@ -5,10 +5,11 @@ import type { Problem } from './contract.ts';
  * - `client/offline`: the server could not be reached.
  * - `client/closed`: the connection was closed or has ended.
  * - `client/not-found`: there is no such message or command here.
+ * - `client/storage`: what was written could not be kept, and was not sent.
  * - `client/discarded`: the command was taken out of the outbox before it was sent.
  */
 export type ClientErrorCode =
-  Problem['code'] | 'client/offline' | 'client/closed' | 'client/not-found' | 'client/discarded';
+  Problem['code'] | 'client/offline' | 'client/closed' | 'client/not-found' | 'client/storage' | 'client/discarded';
 
 /** The error of every method of the SDK. */
 export class ParleyClientError extends Error {

@@ -22,7 +22,7 @@ export interface ParleyOptions {
   readonly url?: string;
   /** A socket of socket.io-client, made with `autoConnect: false`. The SDK gives it its `auth` and connects it. */
   readonly socket: ParleySocket;
-  /** Whose outbox it is. Default: as the token's `sub` says. */
+  /** Whose outbox and cursors they are. Default: as the token's `sub` says, which a complete client needs then to be readable. */
   readonly user?: UserId;
   /** Where the outbox and, of complete clients, the cursors are kept. Default: IndexedDB where there is one, else in memory. */
   readonly storage?: ClientStorage;
@@ -61,8 +61,10 @@ export interface ClientStorage {
   openCursors?(scope: StorageScope): Promise<CursorStore>;
 }
 
-/** One client's queue. Each write is atomic and lasts once it resolves. */
+/** One client's queue. Each write is atomic and lasts once it resolves; the client writes one thing after another. */
 export interface OutboxStore {
+  /** What it holds ends with the process. Default `false`. */
+  readonly isVolatile?: boolean;
   /** What the queue holds, adopted entries included, oldest first. */
   load(): Promise<readonly OutboxEntry[]>;
   /** Adds entries or replaces those of the same key. */

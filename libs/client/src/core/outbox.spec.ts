@@ -244,3 +244,14 @@ test('a failed command that is tried again comes after those that went on', () =
   expect(again.entries.map(({ text }) => text)).toEqual(['two', 'one']);
   expect(again.entries[1]).toMatchObject({ key: attempt.key, status: 'queued' });
 });
+
+test.each([
+  ['message/not-found', undefined],
+  ['message/deleted', message(7, { text: null, rev: 9 })],
+] as const)('a deletion answered with %s has nothing left to do', (code, current) => {
+  const deletion = writeDelete(emptyOutbox, 'gone', writing());
+  const [sending, attempt] = send(deletion);
+  const { outbox, settled } = answered(sending, attempt, problem(code, current ? { current } : {}), at());
+  expect(outbox.entries).toEqual([]);
+  expect(settled).toMatchObject([current ? { ok: true, rev: 9 } : { ok: false, problem: { code } }]);
+});

@@ -48,6 +48,8 @@ export interface Circumstances {
   readonly newId: () => string;
 }
 
+/** Of a delete, as good as done. */
+const absences: readonly Problem['code'][] = ['message/not-found', 'message/deleted'];
 const maxInternalFailures = 5;
 const firstWaitMs = 500;
 const longestWaitMs = 30_000;
@@ -58,14 +60,12 @@ export function openOutbox(entries: readonly OutboxEntry[]): Outbox {
 
 /** The command to be sent now, if any: one is in flight at a time, in order. */
 export function nextToSend(outbox: Outbox, now: number): OutboxEntry | undefined {
-  if (outbox.inFlight || outbox.inDoubt !== undefined || now < outbox.waitUntil) return undefined;
-  return firstQueued(outbox);
+  return now < outbox.waitUntil ? undefined : nextUp(outbox);
 }
 
-/** When something may be sent, in milliseconds of the client's clock; `undefined`: nothing waits for time alone. */
-export function sendDueAt(outbox: Outbox): number | undefined {
-  if (outbox.inFlight || outbox.inDoubt !== undefined) return undefined;
-  return firstQueued(outbox) && outbox.waitUntil;
+/** The command that waits for nothing but `waitUntil`. */
+export function nextUp(outbox: Outbox): OutboxEntry | undefined {
+  return outbox.inFlight || outbox.inDoubt !== undefined ? undefined : firstQueued(outbox);
 }
 
 function firstQueued({ entries }: Outbox): OutboxEntry | undefined {
@@ -214,7 +214,20 @@ function refuse(outbox: Outbox, entry: OutboxEntry, problem: Problem, circumstan
     const entries = change(outbox.entries, entry.key, (taken) => ({ ...taken, error: problem }));
     return { outbox: { ...outbox, entries, inDoubt: entry.key }, settled: [] };
   }
+  if (entry.kind === 'delete' && absences.includes(problem.code)) {
+    return settleAbsent({ ...outbox, waits: 0 }, entry, problem);
+  }
   return fail({ ...outbox, waits: 0 }, entry, problem);
+}
+
+/** There is nothing left to delete: the message is gone, or what may have been sent of it was never stored. */
+function settleAbsent(outbox: Outbox, entry: OutboxEntry, problem: Problem): OutboxStep {
+  const entries = outbox.entries.filter((other) => other !== entry);
+  const { current } = problem;
+  const settled: Settled = current
+    ? { id: entry.id, ok: true, seq: current.seq, rev: current.rev }
+    : { id: entry.id, ok: false, problem };
+  return { outbox: { ...outbox, entries }, settled: [settled] };
 }
 
 /** The command steps aside. An edit that followed it takes its place, or what it saw. */

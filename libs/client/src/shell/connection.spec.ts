@@ -176,3 +176,12 @@ test('rooms past the first 500 are paged, and those left meanwhile go', async ()
   await rest();
   expect(world.parley.rooms.value.map(({ room }) => room.id)).toEqual(['lobby', 'more']);
 });
+
+test('a server that says no hello in time is named as the reason', async () => {
+  await using world = new FakeWorld();
+  await rest();
+  world.socket.connected = true;
+  world.socket.fire('connect');
+  await world.clock.pass(20_000);
+  expect(world.parley.connection.value).toMatchObject({ status: 'connecting', reason: 'hello did not come' });
+});

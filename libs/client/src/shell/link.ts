@@ -6,14 +6,13 @@ import type {
   CommandName,
   CommandPayload,
   CommandResult,
-  EpochName,
   Hello,
   Problem,
-  RoomId,
   ServerEvents,
 } from '../contract.ts';
 import type { Clock, ParleySocket } from '../options.ts';
 import { isProblem } from './rest.ts';
+import type { Standing } from './standing.ts';
 import { Alarm } from './system.ts';
 
 export interface LinkState {
@@ -28,8 +27,8 @@ export interface LinkState {
 export interface LinkOptions {
   readonly socket: ParleySocket;
   readonly token: () => Promise<string>;
-  /** Where this client stands, asked at each connection. */
-  readonly standing: () => { readonly epoch?: EpochName; readonly cursors?: Record<RoomId, number> };
+  /** Where this client stands, asked at each connection, after the token. Rejecting means "not now" and is tried again. */
+  readonly standing: () => Promise<Standing>;
   readonly clock: Clock;
   readonly random: () => number;
   readonly onState: () => void;
@@ -221,8 +220,9 @@ export class Link {
     const greeting = ++this.#greetings;
     try {
       const token = await this.#options.token();
+      const standing = await this.#options.standing();
       // Another connection has asked meanwhile.
-      if (greeting === this.#greetings && !this.#isClosed) send({ token, ...this.#options.standing() });
+      if (greeting === this.#greetings && !this.#isClosed) send({ token, ...standing });
     } catch (error) {
       if (greeting !== this.#greetings || this.#isClosed) return;
       const { code, message } = error as { code?: unknown; message?: unknown };
@@ -277,8 +277,9 @@ export class Link {
   }
 
   #giveUp(reason: string): void {
-    this.#becomeOffline(reason);
+    // Disconnecting names a reason of its own, which explains nothing.
     this.#socket.disconnect();
+    this.#becomeOffline(reason);
     this.#retryLater();
   }
 

@@ -1,4 +1,5 @@
 import type { Store } from '../api.ts';
+import { isolated } from './isolated.ts';
 
 /** A store whose value is made when it is read. `compute` answers with the previous value when nothing in it changed. */
 export class Live<T> implements Store<T> {
@@ -44,7 +45,7 @@ export class Live<T> implements Store<T> {
       const { value } = this;
       if (Object.is(value, this.#told)) return;
       this.#told = value;
-      for (const listener of [...this.#listeners]) listener(value);
+      isolated(this.#listeners, value);
     });
   }
 }

@@ -1,3 +1,4 @@
+import type { StorageTrouble } from '../api.ts';
 import type { CommandPayload, Committed, Message, Problem, RoomId, UserId } from '../contract.ts';
 import {
   acknowledged,
@@ -5,9 +6,9 @@ import {
   lookedUp,
   lost,
   nextToSend,
+  nextUp,
   openOutbox,
   seen,
-  sendDueAt,
   sent,
   stopWaiting,
   type Attempt,
@@ -15,11 +16,13 @@ import {
   type Outbox,
   type OutboxStep,
 } from '../core/outbox.ts';
+import { changesBetween, takeBack } from '../core/outbox-changes.ts';
 import { reloaded, type OutboxEntry } from '../core/outbox-entry.ts';
 import { verdictOn } from '../core/verdict.ts';
 import { ParleyClientError } from '../errors.ts';
 import type { Clock, OutboxStore, TraceEvent } from '../options.ts';
 import type { Link } from './link.ts';
+import { OutboxKeeper } from './outbox-keeper.ts';
 import type { Rest } from './rest.ts';
 import type { RoomModel } from './room-model.ts';
 import { Settlements } from './settlements.ts';
@@ -31,11 +34,13 @@ export interface OutboxRunnerOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly newId: () => string;
+  /** Called again after it failed. */
+  readonly openStore: () => Promise<OutboxStore>;
   readonly me: () => UserId | undefined;
   readonly room: (id: RoomId) => RoomModel;
   readonly trace: (event: TraceEvent) => void;
-  /** How many commands wait has changed. */
-  readonly onWaiting: () => void;
+  /** How many commands wait has changed, or how the store fares. */
+  readonly onState: () => void;
   /** The server calls the token expired. */
   readonly onExpired: () => void;
 }
@@ -46,30 +51,34 @@ const lookUpRetryMs = 2_000;
 export class OutboxRunner {
   readonly settlements = new Settlements();
   readonly #options: OutboxRunnerOptions;
+  readonly #keeper: OutboxKeeper;
   readonly #alarm: Alarm;
   /** Rooms with entries. */
   readonly #busy = new Set<RoomModel>();
-  /** Not kept yet: not to be sent. */
-  readonly #unsaved = new Map<string, OutboxEntry>();
-  readonly #store: Promise<OutboxStore>;
-  #writes: Promise<unknown> = Promise.resolve();
+  /** Keys of what a person has just written: not to be sent before it is kept. */
+  #unsaved: ReadonlySet<string> = new Set();
+  #writing: Promise<unknown> = Promise.resolve();
   #attempts = 0;
   #isStopped = false;
 
-  constructor(options: OutboxRunnerOptions, store: Promise<OutboxStore>) {
+  constructor(options: OutboxRunnerOptions) {
     this.#options = options;
-    this.#store = store;
     this.#alarm = new Alarm(options.clock, () => {
       this.#flushAll();
     });
-    const loading = store.then(async (opened) => {
-      this.#adopt(await opened.load());
+    this.#keeper = new OutboxKeeper({
+      clock: options.clock,
+      open: options.openStore,
+      onFound: (entries) => {
+        this.#adopt(entries);
+      },
+      onState: options.onState,
     });
-    // Whoever writes is told by the store itself.
-    this.#writes = loading.catch(() => undefined);
-    loading.catch((error: unknown) => {
-      if (!this.#isStopped) throw error;
-    });
+  }
+
+  /** How the store fares, when what is written may get lost. */
+  get storage(): StorageTrouble | undefined {
+    return this.#keeper.isFailing ? 'failing' : this.#keeper.isVolatile ? 'volatile' : undefined;
   }
 
   /** Commands without an answer. */
@@ -79,25 +88,17 @@ export class OutboxRunner {
     return waiting;
   }
 
-  /** Changes a room's outbox as a person asks; resolves once that is kept. On failure it is as before. */
-  async write(model: RoomModel, change: (outbox: Outbox) => Outbox): Promise<void> {
-    // What was left behind comes first.
-    await this.#writes;
-    const before = model.outbox;
-    const after = change(before);
-    this.#set(model, after);
-    try {
-      await this.#keep(model, before);
-    } catch (cause) {
-      this.#undo(model, before, after);
-      throw new ParleyClientError('client/closed', 'The outbox could not be kept.', { cause });
-    }
+  /** Changes a room's outbox as a person asks, one after another; resolves once that is kept. On failure it is as before. */
+  write(model: RoomModel, change: (outbox: Outbox) => Outbox): Promise<void> {
+    const writing = this.#writing.then(() => this.#write(model, change));
+    this.#writing = writing.catch(() => undefined);
+    return writing;
   }
 
   greet(): void {
     for (const model of this.#busy) this.#set(model, stopWaiting(model.outbox));
     this.#flushAll();
-    void this.#adoptLater();
+    this.#keeper.adopt();
   }
 
   /** Changes came, in a frame or page. */
@@ -111,9 +112,7 @@ export class OutboxRunner {
     this.#isStopped = true;
     this.#alarm.stop();
     this.settlements.rejectAll(new ParleyClientError('client/closed', 'The client was closed.'));
-    await this.#writes.catch(() => undefined);
-    const store = await this.#store.catch(() => undefined);
-    await store?.close();
+    await this.#keeper.stop();
   }
 
   #flushAll(): void {
@@ -122,18 +121,19 @@ export class OutboxRunner {
 
   #flush(model: RoomModel): void {
     const { link, clock } = this.#options;
-    if (this.#isStopped) return;
-    if (link.isOnline && model.outbox.inDoubt === undefined) {
-      const entry = nextToSend(model.outbox, clock.now());
-      if (entry && !this.#unsaved.has(entry.key)) this.#send(model, entry);
-    }
+    if (this.#isStopped || !link.isOnline) return;
+    const entry = nextToSend(model.outbox, clock.now());
+    if (entry && !this.#unsaved.has(entry.key)) this.#send(model, entry);
     this.#wake();
   }
 
+  /** Comes back when a room may send that waits for time alone: also one that is overdue, because its timer was late. */
   #wake(): void {
-    const now = this.#options.clock.now();
-    const dues = [...this.#busy].flatMap(({ outbox }) => sendDueAt(outbox) ?? []).filter((due) => due > now);
-    this.#alarm.set(dues.length > 0 ? Math.min(...dues) : undefined);
+    const dues = [...this.#busy].flatMap(({ outbox }) => {
+      const entry = nextUp(outbox);
+      return entry && !this.#unsaved.has(entry.key) ? outbox.waitUntil : [];
+    });
+    this.#alarm.set(dues.length > 0 ? Math.max(this.#options.clock.now(), Math.min(...dues)) : undefined);
   }
 
   #send(model: RoomModel, entry: OutboxEntry): void {
@@ -148,7 +148,7 @@ export class OutboxRunner {
         if (this.#isStopped) return;
         const before = model.outbox;
         this.#set(model, lost(before, attempt));
-        void this.#keep(model, before);
+        this.#keeper.keepSoon(changesBetween(before, model.outbox));
         this.#flush(model);
       },
     };
@@ -204,7 +204,7 @@ export class OutboxRunner {
   #take(model: RoomModel, { outbox, settled }: OutboxStep): void {
     const before = model.outbox;
     this.#set(model, outbox);
-    void this.#keep(model, before);
+    this.#keeper.keepSoon(changesBetween(before, outbox));
     for (const result of settled) {
       const isOver = !outbox.entries.some(({ id, status }) => id === result.id && status === 'queued');
       if (isOver || !result.ok) this.settlements.settle(result);
@@ -216,33 +216,37 @@ export class OutboxRunner {
     model.outbox = outbox;
     if (outbox.entries.length > 0) this.#busy.add(model);
     else this.#busy.delete(model);
-    this.#options.onWaiting();
+    this.#options.onState();
   }
 
-  /** Writes down what differs, after what was written before. */
-  #keep(model: RoomModel, before: Outbox): Promise<void> {
-    const after = model.outbox;
-    if (before.entries === after.entries) return Promise.resolve();
-    const put = after.entries.filter((entry) => !before.entries.includes(entry));
-    const keys = new Set(after.entries.map(({ key }) => key));
-    const removed = before.entries.filter(({ key }) => !keys.has(key)).map(({ key }) => key);
-    for (const entry of put) this.#unsaved.set(entry.key, entry);
-    const writing = this.#writes.then(async () => {
-      const store = await this.#store;
-      if (put.length > 0) await store.put(put);
-      if (removed.length > 0) await store.remove(removed);
-    });
-    this.#writes = writing.catch(() => undefined);
-    return writing.then(() => {
-      for (const entry of put) if (this.#unsaved.get(entry.key) === entry) this.#unsaved.delete(entry.key);
+  async #write(model: RoomModel, change: (outbox: Outbox) => Outbox): Promise<void> {
+    // What was left behind comes first.
+    await this.#kept(this.#keeper.ready());
+    const before = model.outbox;
+    const after = change(before);
+    const changes = changesBetween(before, after);
+    this.#unsaved = new Set(changes.keys());
+    this.#set(model, after);
+    try {
+      await this.#kept(this.#keeper.keep(changes));
+    } catch (error) {
+      const current = model.outbox;
+      this.#set(model, takeBack(current, { before, after }));
+      this.#keeper.keepSoon(changesBetween(current, model.outbox));
+      throw error;
+    } finally {
+      this.#unsaved = new Set();
       this.#flush(model);
-    });
+    }
   }
 
-  #undo(model: RoomModel, before: Outbox, after: Outbox): void {
-    const added = after.entries.filter(({ key }) => !before.entries.some((entry) => entry.key === key));
-    const entries = model.outbox.entries.filter(({ key }) => !added.some((entry) => entry.key === key));
-    this.#set(model, { ...model.outbox, entries });
+  async #kept(keeping: Promise<unknown>): Promise<void> {
+    try {
+      await keeping;
+    } catch (cause) {
+      if (this.#isStopped) throw new ParleyClientError('client/closed', 'The client was closed.', { cause });
+      throw new ParleyClientError('client/storage', 'What was written could not be kept here.', { cause });
+    }
   }
 
   #adopt(entries: readonly OutboxEntry[]): void {
@@ -254,12 +258,6 @@ export class OutboxRunner {
       this.#set(model, { ...model.outbox, entries: [...model.outbox.entries, ...added] });
     }
     this.#flushAll();
-  }
-
-  async #adoptLater(): Promise<void> {
-    const store = await this.#store.catch(() => undefined);
-    const adopted = await store?.adopt?.();
-    if (adopted && adopted.length > 0) this.#adopt(adopted);
   }
 
   #circumstances(epoch: string): Circumstances {

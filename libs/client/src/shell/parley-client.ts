@@ -9,6 +9,7 @@ import { indexedDbStorage } from '../storage/indexed-db-storage.ts';
 import { memoryStorage } from '../storage/memory-storage.ts';
 import { CatchUp } from './catch-up.ts';
 import { CursorKeeper, cursorState } from './cursor-keeper.ts';
+import { isolated } from './isolated.ts';
 import { Link } from './link.ts';
 import { listenTo } from './listen.ts';
 import { Live } from './live.ts';
@@ -53,6 +54,7 @@ export class ParleyClient implements Parley {
   readonly #catchUp: CatchUp;
   readonly #tokens: TokenKeeper;
   readonly #membership: Rooms;
+  readonly #cursors: CursorKeeper | undefined;
   readonly #parts = new Map<RoomId, RoomParts>();
   readonly #listeners = new Set<ChangeListener>();
   readonly #newId: () => string;
@@ -62,7 +64,6 @@ export class ParleyClient implements Parley {
   #hello: Hello | undefined;
   #names: ReadonlyMap<string, string> = new Map();
   #named: ReadonlySet<RoomId> = new Set();
-  #cursors: CursorKeeper | undefined;
   #pages = 0;
   #isClosed = false;
 
@@ -79,7 +80,7 @@ export class ParleyClient implements Parley {
     const token = (): Promise<string> => this.#token();
     // Browsers' fetch may not be called as a method of something else.
     const fetcher = options.fetch ?? ((...request: Parameters<typeof fetch>) => fetch(...request));
-    this.#rest = new Rest({ url, token, fetch: fetcher });
+    this.#rest = new Rest({ url, token, clock, fetch: fetcher });
     this.#link = new Link({
       socket,
       token,
@@ -95,27 +96,25 @@ export class ParleyClient implements Parley {
     });
     this.#tokens = new TokenKeeper({ clock, token, link: this.#link });
     this.#catchUp = new CatchUp({ link: this.#link, clock });
-    this.#outbox = new OutboxRunner(
-      {
-        link: this.#link,
-        rest: this.#rest,
-        clock,
-        random,
-        newId: this.#newId,
-        me: () => this.#me,
-        room: (id) => this.#part(id).model,
-        trace: (event) => {
-          this.#trace(event);
-        },
-        onWaiting: () => {
-          this.connection.touch();
-        },
-        onExpired: () => {
-          this.#tokens.refreshNow();
-        },
+    this.#outbox = new OutboxRunner({
+      link: this.#link,
+      rest: this.#rest,
+      clock,
+      random,
+      newId: this.#newId,
+      openStore: async () => this.#storage.openOutbox(await this.#scope()),
+      me: () => this.#me,
+      room: (id) => this.#part(id).model,
+      trace: (event) => {
+        this.#trace(event);
       },
-      this.#scope().then((scope) => this.#storage.openOutbox(scope)),
-    );
+      onState: () => {
+        this.connection.touch();
+      },
+      onExpired: () => {
+        this.#tokens.refreshNow();
+      },
+    });
     this.#membership = new Rooms({
       rest: this.#rest,
       isComplete: options.complete ?? false,
@@ -130,8 +129,9 @@ export class ParleyClient implements Parley {
     this.epoch = new Live(() => this.#hello?.epoch);
     this.names = new Live(() => this.#names);
     if (options.user !== undefined) this.#own(options.user);
+    this.#cursors = this.#cursorKeeper();
     this.#listen();
-    void this.#start();
+    this.#link.start();
   }
 
   room(id: RoomId): RoomHandle {
@@ -160,6 +160,7 @@ export class ParleyClient implements Parley {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#link.close();
+    this.#rest.close();
     this.#tokens.stop();
     this.#catchUp.stop();
     for (const { model, reading } of this.#parts.values()) {
@@ -185,26 +186,34 @@ export class ParleyClient implements Parley {
     return this.#hello?.user.id ?? this.#ownerId;
   }
 
-  async #start(): Promise<void> {
-    if (this.#options.complete === true && this.#storage.openCursors)
-      await this.#restoreCursors(this.#storage.openCursors.bind(this.#storage));
-    if (!this.#isClosed) this.#link.start();
+  /** Of complete clients, where they are kept. */
+  #cursorKeeper(): CursorKeeper | undefined {
+    const open = this.#storage.openCursors?.bind(this.#storage);
+    if (this.#options.complete !== true || !open) return undefined;
+    return new CursorKeeper({
+      clock: this.#clock,
+      open: async () => {
+        if (this.#ownerId !== undefined) return open(await this.#scope());
+        throw new ParleyClientError('client/storage', 'The token does not say whose cursors are to be restored.');
+      },
+      onRestored: ({ epoch, cursors }) => {
+        for (const [room, cursor] of Object.entries(cursors)) {
+          this.#part(room).model.take({ kind: 'greeted', epoch, head: cursor, cursor, isNamed: true });
+        }
+      },
+      current: () => cursorState(this.#followed()),
+      onState: () => {
+        this.connection.touch();
+      },
+    });
   }
 
-  async #restoreCursors(open: NonNullable<NonNullable<ParleyOptions['storage']>['openCursors']>): Promise<void> {
-    // The handshake needs them, so the token is asked for once before it.
-    if (this.#ownerId === undefined) await this.#token().catch(() => undefined);
-    if (this.#ownerId === undefined) return;
-    const store = await open(await this.#scope());
-    const kept = await store.load();
-    for (const [room, cursor] of Object.entries(kept?.cursors ?? {})) {
-      const { epoch } = kept ?? {};
-      if (epoch !== undefined)
-        this.#part(room).model.take({ kind: 'greeted', epoch, head: cursor, cursor, isNamed: true });
-    }
-    this.#cursors = new CursorKeeper(store, () =>
-      cursorState([...this.#parts.values()].map(({ model }) => model.replica)),
+  /** Rooms that were left stay as they were in an epoch that is over. */
+  #followed(): readonly Replica[] {
+    const followed = [...this.#parts.values()].filter(
+      ({ model }) => model.isJoined || !this.#membership.isWhole || model.replica.epoch === this.#hello?.epoch,
     );
+    return followed.map(({ model }) => model.replica);
   }
 
   async #scope(): Promise<StorageScope> {
@@ -255,7 +264,8 @@ export class ParleyClient implements Parley {
     return parts;
   }
 
-  #standing(): Standing {
+  async #standing(): Promise<Standing> {
+    await this.#cursors?.restore();
     const standing = standingOf(
       [...this.#parts.values()].map(({ model }) => model.replica),
       this.#hello?.epoch,
@@ -323,7 +333,7 @@ export class ParleyClient implements Parley {
 
   #announce(model: RoomModel, { epoch, items }: Applied): void {
     this.#outbox.see(model, items, epoch);
-    for (const item of items) for (const listener of this.#listeners) listener(item, model.id);
+    for (const item of items) isolated(this.#listeners, item, model.id);
   }
 
   /** After a leap the server alone knows how much is unread. */
@@ -342,7 +352,10 @@ export class ParleyClient implements Parley {
 
   #showConnection(): ConnectionState {
     const { state, isOnline } = this.#link;
-    return { ...state, isCaughtUp: isOnline && !this.#catchUp.isBehind, waiting: this.#outbox.waiting };
+    const { waiting } = this.#outbox;
+    const storage = this.#cursors?.isFailing === true ? 'failing' : this.#outbox.storage;
+    const isCaughtUp = isOnline && !this.#catchUp.isBehind;
+    return { ...state, isCaughtUp, waiting, ...(storage && { storage }) };
   }
 
   #trace(event: TraceEvent): void {

@@ -20,6 +20,7 @@ export class Rooms {
   readonly #options: RoomsOptions;
   #epoch: EpochName | undefined;
   #hellos = 0;
+  #isWhole = false;
   /** Those joined, as they are shown; unset when that must be found out anew. */
   #order: readonly RoomModel[] | undefined;
 
@@ -28,9 +29,15 @@ export class Rooms {
     this.list = new Live((before) => this.#show(before));
   }
 
+  /** Every room has been named since the last hello: what is not joined is not one's own. */
+  get isWhole(): boolean {
+    return this.#isWhole;
+  }
+
   /** `named`: the rooms whose cursors the handshake told. */
   greet({ epoch, rooms, hasMoreRooms }: Hello, named: ReadonlySet<RoomId>): void {
     const hello = ++this.#hellos;
+    this.#isWhole = false;
     this.#epoch = epoch;
     for (const room of rooms) this.join(room, named.has(room.id));
     const ids = new Set(rooms.map(({ id }) => id));
@@ -62,6 +69,7 @@ export class Rooms {
   }
 
   #leaveOthers(ids: ReadonlySet<RoomId>): void {
+    this.#isWhole = true;
     for (const model of this.#options.all()) if (model.isJoined && !ids.has(model.id)) this.leave(model.id);
   }
 

@@ -11,6 +11,7 @@ export function memoryStorage(): ClientStorage {
       const queue = queues.get(name) ?? new Map<string, OutboxEntry>();
       queues.set(name, queue);
       return Promise.resolve({
+        isVolatile: true,
         load: () => Promise.resolve([...queue.values()]),
         put: (entries) => {
           for (const entry of entries) queue.set(entry.key, entry);

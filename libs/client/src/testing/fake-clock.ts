@@ -15,6 +15,11 @@ export class FakeClock implements Clock {
     return () => this.#timers.delete(timer);
   }
 
+  /** Time passes, but what falls due is late: the event loop was busy, or the tab in the background. */
+  stall(ms: number): void {
+    this.#now += ms;
+  }
+
   /** Lets time pass; what falls due runs, and what it starts comes to rest. */
   async pass(ms: number): Promise<void> {
     const end = this.#now + ms;
