@@ -122,13 +122,7 @@ export class TestServer implements AsyncDisposable {
     if (this.#child) return;
     const seen = this.logs.length;
     const { env, nodeArgs = [], through = [], startWithinMs = 20_000 } = this.#options;
-    const [command = process.execPath, ...args] = [
-      ...through,
-      process.execPath,
-      '--enable-source-maps',
-      ...nodeArgs,
-      main,
-    ];
+    const [command, ...args] = [...through, process.execPath, '--enable-source-maps', ...nodeArgs, main];
     const child = spawn(command, args, {
       env: {
         PATH: process.env['PATH'],

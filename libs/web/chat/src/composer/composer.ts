@@ -16,7 +16,8 @@ import {
 import { ChatService, SessionService, codeOf } from '@parley/web-data-access';
 import { Limits } from '@parley/dto/constants';
 import { Dialogs, Icon, Text } from '@parley/web-ui';
-import { RoomVisit, type Editing } from '../room/room-visit.ts';
+import { RoomVisit } from '../room/room-visit.ts';
+import type { Editing } from '../room/visit-parts.ts';
 import { composerAction } from './key-rules.ts';
 import { DraftStore } from './draft-store.ts';
 import { fit, trimmed } from './field.ts';
@@ -50,7 +51,7 @@ export class Composer {
   /** Who writes: known from the session, connected or not. */
   private readonly user = computed(() => {
     const session = this.session();
-    return session.kind === 'signed-in' ? session.user : undefined;
+    return session.kind === 'signed-in' ? session.user.id : undefined;
   });
   /** What is edited, or else the room's draft, until something is typed. */
   protected readonly written = linkedSignal(() => {
