@@ -27,6 +27,9 @@ export interface NodeOptions {
   readonly log: MessageLog;
   readonly emit: (frame: Frame) => void;
   readonly defer: (run: () => void) => void;
+  readonly wait: (ms: number) => Promise<void>;
+  /** Simulated milliseconds. */
+  readonly now: () => number;
   /** Throws `limit/exceeded` now and then. */
   readonly takeLimit: () => Promise<void>;
 }

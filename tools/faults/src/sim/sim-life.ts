@@ -53,6 +53,8 @@ export class SimLife {
         this.emit(frame);
       },
       defer: (run) => void time.after(0, run),
+      wait: (ms) => time.sleep(ms),
+      now: () => time.now(),
       takeLimit: () => this.#takeLimit(),
     });
     this.#node = mutant.node?.(opened, this.#log) ?? opened;

@@ -28,8 +28,8 @@ class SimLimit extends SendLimit {
 
 /** The server's own parts, as its modules put them together. */
 function openNodeWith(Feed: typeof RoomFeed): OpenNode {
-  return ({ log, emit, defer, takeLimit }) => {
-    const feed = new Feed(log, emit);
+  return ({ log, emit, defer, wait, now, takeLimit }) => {
+    const feed = new Feed(log, emit, { wait, now });
     const recovery = new RecoveryService(log, feed);
     const queue = new CommitQueue(
       log,
