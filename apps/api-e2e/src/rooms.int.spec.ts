@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Committed, JoinedRoom, ListedRoom, MemberPage, ReadPosition, Room, RoomPage } from '@parley/dto';
+import { Committed, HistoryPage, JoinedRoom, ListedRoom, MemberPage, ReadPosition, Room, RoomPage } from '@parley/dto';
 import { z } from 'zod';
 import { newId } from './support/ids.ts';
 import type { Rest } from './support/rest.ts';
@@ -142,6 +142,25 @@ describe('REST answers as the socket does', () => {
       client.problem('room:read', { room, seq: 1 }),
     ]);
     expect(answers.map(({ code }) => code)).toEqual(answers.map(() => 'room/not-member'));
+  });
+});
+
+describe('history', () => {
+  test('opens where reading stopped, or at its end when nothing is unread', async () => {
+    await using ada = await person();
+    await using ben = await person();
+    const { id: room } = await makeRoom(ada.rest);
+    await ben.rest.do(JoinedRoom, `PUT /rooms/${room}/members/${ben.client.hello.user.id}`);
+    for (let n = 1; n <= 6; n += 1) await ada.client.send(room, `line ${n}`);
+    const texts = async (): Promise<(string | null)[]> => {
+      const page = await ben.rest.do(HistoryPage, `GET /rooms/${room}/messages?around=first_unread&limit=2`);
+      return page.items.map(({ text }) => text);
+    };
+    expect(await texts()).toContain('line 1');
+    await ben.rest.do(ReadPosition, `PUT /rooms/${room}/read`, { seq: 3 });
+    expect(await texts()).toContain('line 4');
+    await ben.rest.do(ReadPosition, `PUT /rooms/${room}/read`, { seq: 6 });
+    expect(await texts()).toEqual(['line 5', 'line 6']);
   });
 });
 

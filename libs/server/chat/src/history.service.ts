@@ -10,6 +10,9 @@ import {
 } from '@parley/dto';
 import { MessageLog, ParleyError, RoomDirectory, type HistoryPlace } from '@parley/server-domain';
 
+/** The page before a place that no revision reaches. */
+const newest: HistoryPlace = { before: Number.MAX_SAFE_INTEGER };
+
 /** Reads rooms for their members. Errors of every method: `room/not-member`. */
 @Injectable()
 export class HistoryService {
@@ -38,18 +41,16 @@ export class HistoryService {
   }
 
   async #placeOf(user: UserId, room: RoomId, { around, before, after }: HistoryQuery): Promise<HistoryPlace> {
-    if (around === 'first_unread') return { around: await this.#firstUnread(user, room) };
+    if (around === 'first_unread') return this.#firstUnread(user, room);
     await this.requireMember(user, room);
     if (after !== undefined) return { after };
     if (before !== undefined) return { before };
-    if (typeof around === 'number') return { around };
-    // The newest page is the one before a place that no revision reaches.
-    return { before: Number.MAX_SAFE_INTEGER };
+    return typeof around === 'number' ? { around } : newest;
   }
 
-  async #firstUnread(user: UserId, room: RoomId): Promise<number> {
+  async #firstUnread(user: UserId, room: RoomId): Promise<HistoryPlace> {
     const joined = await this.rooms.joinedRoom({ user, room });
     if (!joined) throw new ParleyError('room/not-member');
-    return joined.read.seq + 1;
+    return joined.read.unread > 0 ? { around: joined.read.seq + 1 } : newest;
   }
 }
