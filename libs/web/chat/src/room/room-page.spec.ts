@@ -44,22 +44,6 @@ describe('a room', () => {
     expect(below()).toContain('Message 2');
   });
 
-  test('asks for its page while the connection is made, and draws it once it is known where reading stopped', async () => {
-    const world = new World();
-    world.parley.user.set(undefined);
-    world.parley.limits.set(undefined);
-    const room = world.parley.room('lobby');
-    room.log = [message(1), message(2), message(3)];
-    const page = await world.visit('/rooms/lobby', '[role=log]');
-    await until(() => room.timeline.value.isLoaded);
-    expect(room.calls).toContainEqual(['load', 'first_unread']);
-    expect(shown(page)).toEqual([]);
-    world.parley.addRoom('lobby', { unread: 2, read: { room: 'lobby', seq: 1, unread: 2, head: 3 } });
-    await until(() => page.querySelector('.new'));
-    expect(page.querySelector('.new')?.nextElementSibling?.textContent).toContain('Message 2');
-    expect(room.calls.filter(([name]) => name === 'load')).toHaveLength(1);
-  });
-
   test('follows edits and deletions', async () => {
     const { page, room } = await open(new World());
     room.change(message(2, { rev: 5, text: 'better', editedAt: '2026-03-03T10:00:00.000Z' }));

@@ -52,10 +52,11 @@ export class RoomPane implements OnInit {
   });
 
   constructor() {
-    // Opens at once, and again when a link in this room leads to another message.
+    // Opens when the room is known, and again when a link in this room leads to another message.
+    const isKnown = computed(() => this.visit.state() !== undefined);
     effect(() => {
       const message = this.message();
-      if (this.visit.handle() !== undefined) untracked(() => void this.visit.open(message));
+      if (isKnown()) untracked(() => void this.visit.open(message));
     });
     const document = inject(DOCUMENT);
     const listener = (event: KeyboardEvent) => {

@@ -18,7 +18,6 @@ export class RoomVisit {
   private readonly pages = new PageLoading(this.view);
   private readonly opening = signal<{ readonly read: number; readonly hasUnread: boolean } | undefined>(undefined);
   private readonly decided = signal<number | null | undefined>(undefined);
-  private readonly known = Promise.withResolvers<undefined>();
   private isReadingHeld = false;
 
   readonly id = signal<RoomId>('');
@@ -64,33 +63,22 @@ export class RoomVisit {
       if (opening === undefined || !this.isOpen() || this.decided() !== undefined) return;
       this.decided.set(opening.hasUnread ? lineSeqOf(this.timeline(), opening.read, untracked(this.me)) : null);
     });
-    // Before anything is drawn, and so before anything is read.
-    effect(() => {
-      const state = this.state();
-      if (state === undefined || untracked(this.opening) !== undefined) return;
-      this.opening.set({ read: state.read.seq, hasUnread: state.unread > 0 });
-      this.known.resolve(undefined);
-    });
     onConnected(() => {
       this.pages.resume();
     });
   }
 
-  /** Opens the room at a message, or else where reading stopped. The page is asked for while the connection is made. */
+  /** Opens the room at a message, or else where reading stopped. Call it once the room's state is known. */
   async open(message?: MessageId): Promise<void> {
-    const handle = untracked(this.handle);
-    if (handle === undefined) return;
+    const [handle, state] = [untracked(this.handle), untracked(this.state)];
+    if (handle === undefined || state === undefined) return;
+    if (untracked(this.opening) === undefined) this.opening.set({ read: state.read.seq, hasUnread: state.unread > 0 });
     this.hasFailed.set(false);
     let seq: number | undefined;
     const load = async () => {
-      try {
-        seq = message === undefined ? undefined : await this.seqOf(message);
-        const place = seq ?? (untracked(this.state)?.unread === 0 ? 'newest' : 'first_unread');
-        if (!this.holds(place)) await handle.load(place);
-      } finally {
-        // Where reading stopped, and whether this is one's own room at all, is known only then.
-        await this.known.promise;
-      }
+      seq = message === undefined ? undefined : await this.seqOf(message);
+      const place = seq ?? (state.unread > 0 ? 'first_unread' : 'newest');
+      if (!this.holds(place)) await handle.load(place);
     };
     const outcome = await this.pages.page(load, () => void this.open(message));
     if (outcome === 'failed') this.hasFailed.set(true);
