@@ -6,7 +6,8 @@ const colourRules = ['color-contrast', 'link-in-text-block'];
 /** What axe finds, as sentences. Colours are looked at once nothing moves any more. */
 export async function findings(page: Page, colorScheme: 'light' | 'dark'): Promise<string[]> {
   await page.evaluate(() =>
-    Promise.all(
+    // One that is taken away with its element never finishes.
+    Promise.allSettled(
       document
         .getAnimations()
         .filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity)

@@ -1,4 +1,3 @@
-import { checkTitles } from '../checks/check-history.ts';
 import type { CampaignResult } from './campaign.ts';
 import type { FaultRecord } from './faults.ts';
 
@@ -58,13 +57,6 @@ export function reportOf(result: CampaignResult, command: string): string {
     ...(violations.length === 0 ? ['No violation.'] : violations.map(({ check, story }) => `- **${check}** ${story}`)),
     '',
   ].join('\n');
-}
-
-/** What the checks promise, as a list. */
-export function checkList(): string {
-  return Object.entries(checkTitles)
-    .map(([name, title]) => `- **${name}** ${title}.`)
-    .join('\n');
 }
 
 interface TimedFault extends FaultRecord {
