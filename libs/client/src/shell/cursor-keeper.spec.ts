@@ -41,12 +41,13 @@ test('a client whose first token can’t be had continues where it was all the s
   expect(world.socket.handshake).toMatchObject({ epoch, cursors: { lobby: 11 } });
 });
 
-test('a token that names nobody connects no client that has cursors to restore', async () => {
+test('a token that names nobody connects no client that has cursors to restore, and it is told so', async () => {
   await using world = new FakeWorld({ storage: memoryStorage(), complete: true, user: undefined });
   await world.clock.pass(2_000);
   expect(world.socket.handshake).toBeUndefined();
   expect(world.parley.connection.value).toMatchObject({
-    status: 'connecting',
+    status: 'ended',
+    code: 'auth/invalid',
     reason: expect.stringContaining('token'),
   });
 });

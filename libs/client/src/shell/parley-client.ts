@@ -194,7 +194,8 @@ export class ParleyClient implements Parley {
       clock: this.#clock,
       open: async () => {
         if (this.#ownerId !== undefined) return open(await this.#scope());
-        throw new ParleyClientError('client/storage', 'The token does not say whose cursors are to be restored.');
+        // Asking again would bring the same: without `user`, the token must name its person.
+        throw new ParleyClientError('auth/invalid', 'The token does not say whose cursors are to be restored.');
       },
       onRestored: ({ epoch, cursors }) => {
         for (const [room, cursor] of Object.entries(cursors)) {
