@@ -3,27 +3,32 @@
 // Tests are counted from the result files that Jest and Playwright write. Those files are task outputs, so a task that
 // comes from the cache brings its file along and counts as if it had run. A check that is no test (lint, a build, …)
 // counts as one failure when it fails and as nothing when it passes.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { globSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { clearTimeout, setTimeout } from 'node:timers';
 
 const root = join(import.meta.dirname, '..');
 const projects = '{apps,libs,libs/server,libs/web,tools}/*';
 const resultFiles = () =>
   globSync([`${projects}/jest-results.json`, `${projects}/test-results/results.json`], { cwd: root });
 
+/** How long one step may take, in minutes: several times what the longest needs on two cores. A hang then fails by name. */
+const STEP_LIMIT_MIN = 40;
+
 // A result left by an earlier run must not be counted in this one.
 for (const file of resultFiles()) rmSync(join(root, file));
 
 const failed = [
-  ...check('services', 'node', 'tools/services/src/check.ts'),
-  ...check('nx sync', 'nx', 'sync:check'),
-  ...check('format', 'nx', 'format:check', '--all'),
-  ...check('lint of scripts', 'eslint', '--max-warnings=0', 'tools/*.mjs', 'eslint.config.mjs'),
-  ...check('dead code', 'knip', '--no-progress', '--no-config-hints'),
-  ...tasks('lint, typecheck', '-t', 'lint', 'typecheck'),
-  ...tasks('test, build', '-t', 'test', 'build'),
-  ...tasks('e2e', '-t', 'e2e', '--parallel=1'),
+  ...(await check('services', 'node', 'tools/services/src/check.ts')),
+  ...(await check('nx sync', 'nx', 'sync:check')),
+  ...(await check('format', 'nx', 'format:check', '--all')),
+  ...(await check('lint of scripts', 'eslint', '--max-warnings=0', 'tools/*.mjs', 'eslint.config.mjs')),
+  ...(await check('dead code', 'knip', '--no-progress', '--no-config-hints')),
+  ...(await tasks('lint, typecheck', '-t', 'lint', 'typecheck')),
+  ...(await tasks('test, build', '-t', 'test', 'build')),
+  ...(await tasks('e2e', '-t', 'e2e', '--parallel=1')),
 ];
 
 const results = resultFiles().map(readResult);
@@ -38,22 +43,36 @@ console.log(`\n${sum('passed')} passed, ${sum('failed') + unexplained.length} fa
 process.exitCode = failed.length > 0 || sum('failed') > 0 ? 1 : 0;
 
 /** The names of what failed: this check, or nothing. */
-function check(name, command, ...args) {
-  return run(name, command, args) ? [] : [name];
+async function check(name, command, ...args) {
+  return (await run(name, command, args)) ? [] : [name];
 }
 
 /** Runs targets of every project; the names of the tasks that failed. */
-function tasks(name, ...args) {
+async function tasks(name, ...args) {
   const record = join(root, '.nx/cache/run.json');
   rmSync(record, { force: true });
-  if (run(name, 'nx', ['run-many', '--output-style=static', '--nxBail=false', ...args])) return [];
+  if (await run(name, 'nx', ['run-many', '--output-style=static', '--nxBail=false', ...args])) return [];
   const tasks = readJson(record)?.tasks.filter(({ status }) => status !== 0) ?? [];
   return tasks.length > 0 ? tasks.map(({ taskId }) => taskId.split(':').slice(0, 2).join(':')) : [name];
 }
 
-function run(title, command, args) {
+async function run(title, command, args) {
   console.log(`\n── ${title}`);
-  const { status } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+  // A group of its own, so that what a hanging step has started ends with it.
+  const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], detached: true });
+  const end = () => process.kill(-child.pid, 'SIGKILL');
+  const limit = setTimeout(() => {
+    console.log(`\n${title}: ended after ${STEP_LIMIT_MIN} minutes`);
+    end();
+  }, STEP_LIMIT_MIN * 60_000);
+  const stop = () => {
+    end();
+    process.exit(1);
+  };
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  const [status] = await once(child, 'exit');
+  process.off('SIGINT', stop).off('SIGTERM', stop);
+  clearTimeout(limit);
   return status === 0;
 }
 
