@@ -10,6 +10,7 @@ import {
   type OpenAPIObject,
 } from '@nestjs/swagger';
 import { errors, Problem, type ErrorCode } from '@parley/dto';
+import { sessionCookie } from '@parley/server-accounts';
 import { answerOf, BearerGuard, type Answer } from '@parley/server-transport';
 import type { z } from 'zod';
 import { toJsonSchema, type JsonObject } from './json-schema.ts';
@@ -41,7 +42,7 @@ export function openApiOf(app: INestApplication, version: string): JsonObject {
     .setLicense('MIT', 'https://opensource.org/license/mit')
     .addServer('/', 'The server that shows this.')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, 'token')
-    .addCookieAuth('parley.session_token', { type: 'apiKey', in: 'cookie' }, 'session')
+    .addCookieAuth(sessionCookie, { type: 'apiKey', in: 'cookie' }, 'session')
     .build();
   const document = SwaggerModule.createDocument(app, info, {
     operationIdFactory: (controller, method) => `${controller.replace('Controller', '').toLowerCase()}.${method}`,

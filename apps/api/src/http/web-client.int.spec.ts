@@ -17,7 +17,10 @@ let url: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'parley-web-'));
   await mkdir(join(folder, 'media'));
-  await writeFile(join(folder, 'index.html'), '<style>a{}</style><body><parley-root></parley-root>');
+  await writeFile(
+    join(folder, 'index.html'),
+    '<title>Parley</title><link rel="icon"><style>a{}</style><body><parley-root></parley-root>',
+  );
   await writeFile(join(folder, 'main-C2P1x-_6.js'), 'run()');
   await writeFile(join(folder, 'main-C2P1x-_6.js.br'), brotliCompressSync('run()'));
   await writeFile(join(folder, 'main-C2P1x-_6.js.gz'), gzipSync('run()'));
@@ -43,6 +46,13 @@ test.each(['/', '/index.html', '/rooms/lobby', '/rooms/lobby/messages/7?x=y.z'])
     expect(await answer.text()).toContain('<parley-root');
   },
 );
+
+test('somebody with a session gets a page that asks for their token ahead, others do not', async () => {
+  const page = async (cookie: string) => (await fetch(`${url}/`, { headers: { cookie } })).text();
+  const ahead = '<link rel="preload" href="/api/auth/token" as="fetch" crossorigin="use-credentials">';
+  expect(await page('theme=x; parley.session_token=abc')).toContain(`<title>Parley</title>${ahead}<link rel="icon">`);
+  expect(await page('theme=x')).not.toContain('/api/auth/token');
+});
 
 test('the page’s styles carry the nonce of its policy, another each time', async () => {
   const nonces = await Promise.all(

@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
 import { extname, join } from 'node:path';
+import { sessionCookie } from '@parley/server-accounts';
 import type { RequestHandler } from 'express';
 import compressedFiles from 'express-static-gzip';
 import type { PageLocals } from './security-headers.ts';
@@ -44,7 +46,8 @@ export function webClient(folder: string): RequestHandler {
     readFile(join(folder, 'index.html'), 'utf8').then(
       (html) => {
         response.setHeader('Cache-Control', 'no-cache');
-        response.type('html').send(withNonce(html, (response.locals as PageLocals).nonce));
+        const page = withNonce(html, (response.locals as PageLocals).nonce);
+        response.type('html').send(hasSession(request) ? withTokenAhead(page) : page);
       },
       () => {
         // No client was built: this server has REST and WebSocket alone.
@@ -59,6 +62,16 @@ export function webClient(folder: string): RequestHandler {
     else if (path === '/index.html' || extname(path) === '') page(request, response, next);
     else files(request, response, next);
   };
+}
+
+function hasSession({ headers }: IncomingMessage): boolean {
+  return headers.cookie?.includes(`${sessionCookie}=`) ?? false;
+}
+
+/** Somebody signed in needs a token before anything else: their browser asks for it while it loads the client. */
+function withTokenAhead(html: string): string {
+  const link = '<link rel="preload" href="/api/auth/token" as="fetch" crossorigin="use-credentials">';
+  return html.replace(/<link(?=\s)/, `${link}$&`);
 }
 
 /** The page's own styles, and those that Angular adds later, may only stand there with the response's nonce. */

@@ -14,6 +14,10 @@ export interface AuthOptions {
   readonly issuer: string;
 }
 
+const cookiePrefix = 'parley';
+/** The name of the cookie that a session is kept in. */
+export const sessionCookie = `${cookiePrefix}.session_token`;
+
 /** A guest who does not come back for this long becomes somebody new, in seconds. */
 const sessionLifetimeS = 60 * 24 * 60 * 60;
 const sessionUpdateAgeS = 24 * 60 * 60;
@@ -31,7 +35,7 @@ export function createAuth(db: AccountsDatabase, { secret, newName, tokenLifetim
     telemetry: { enabled: false },
     logger: { disabled: true },
     rateLimit: { enabled: false },
-    advanced: { cookiePrefix: 'parley', useSecureCookies: false },
+    advanced: { cookiePrefix, useSecureCookies: false },
     session: { expiresIn: sessionLifetimeS, updateAge: sessionUpdateAgeS },
     user: {
       additionalFields: {

@@ -1,4 +1,5 @@
 export { AccountsDatabase } from './accounts-database.ts';
+export { sessionCookie } from './auth.ts';
 export { AccountsModule } from './accounts.module.ts';
 export { AccountsService } from './accounts.service.ts';
 export { AccountsOpenError } from './accounts-open.error.ts';

@@ -1,49 +1,50 @@
-/** Formats numbers and times as one language writes them. Formatters are made once: making them is slow. */
+/** Formats numbers and times as one language writes them. A formatter is made once, and when it is needed: that is slow. */
 export class Format {
-  private readonly numbers: Intl.NumberFormat;
-  private readonly plurals: Intl.PluralRules;
-  private readonly times: Intl.DateTimeFormat;
-  private readonly days: Intl.DateTimeFormat;
-  private readonly datedDays: Intl.DateTimeFormat;
-  private readonly moments: Intl.DateTimeFormat;
-  private readonly relative: Intl.RelativeTimeFormat;
+  private readonly numbers = once(() => new Intl.NumberFormat(this.locale));
+  private readonly plurals = once(() => new Intl.PluralRules(this.locale));
+  private readonly times = this.dates({ timeStyle: 'short' });
+  private readonly days = this.dates({ weekday: 'long', day: 'numeric', month: 'long' });
+  private readonly datedDays = this.dates({ dateStyle: 'long' });
+  private readonly moments = this.dates({ dateStyle: 'full', timeStyle: 'short' });
+  private readonly relative = once(() => new Intl.RelativeTimeFormat(this.locale, { numeric: 'auto' }));
 
-  constructor(readonly locale: string) {
-    this.numbers = new Intl.NumberFormat(locale);
-    this.plurals = new Intl.PluralRules(locale);
-    this.times = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
-    this.days = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' });
-    this.datedDays = new Intl.DateTimeFormat(locale, { dateStyle: 'long' });
-    this.moments = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short' });
-    this.relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
-  }
+  constructor(readonly locale: string) {}
 
   number(value: number): string {
-    return this.numbers.format(value);
+    return this.numbers().format(value);
   }
 
   /** Picks the wording for a number; `#` in it becomes the number. */
   plural(value: number, wordings: { readonly one: string; readonly other: string }): string {
-    const wording = this.plurals.select(value) === 'one' ? wordings.one : wordings.other;
+    const wording = this.plurals().select(value) === 'one' ? wordings.one : wordings.other;
     return wording.replace('#', this.number(value));
   }
 
   /** The time of day: "09:41". */
   time(at: Date): string {
-    return this.times.format(at);
+    return this.times().format(at);
   }
 
   /** A day as seen from today: "Today", "Yesterday", "Monday, 3 March", and with the year when it is another one. */
   day(at: Date, now: Date): string {
     const daysAgo = Math.round((midnight(now) - midnight(at)) / 86_400_000);
-    if (daysAgo === 0 || daysAgo === 1) return capitalised(this.relative.format(-daysAgo, 'day'), this.locale);
-    return (at.getFullYear() === now.getFullYear() ? this.days : this.datedDays).format(at);
+    if (daysAgo === 0 || daysAgo === 1) return capitalised(this.relative().format(-daysAgo, 'day'), this.locale);
+    return (at.getFullYear() === now.getFullYear() ? this.days() : this.datedDays()).format(at);
   }
 
   /** Day and time in full, for tooltips. */
   moment(at: Date): string {
-    return this.moments.format(at);
+    return this.moments().format(at);
   }
+
+  private dates(options: Intl.DateTimeFormatOptions): () => Intl.DateTimeFormat {
+    return once(() => new Intl.DateTimeFormat(this.locale, options));
+  }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
 }
 
 function midnight(at: Date): number {
