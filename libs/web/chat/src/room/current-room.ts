@@ -1,5 +1,5 @@
 import { LiveAnnouncer } from '@angular/cdk/a11y';
-import { Injectable, computed, effect, inject, signal, untracked } from '@angular/core';
+import { Injectable, afterRenderEffect, computed, inject, signal, untracked } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { Title } from '@angular/platform-browser';
 import { ChatService } from '@parley/web-data-access';
@@ -25,8 +25,11 @@ export class CurrentRoom {
 
   constructor() {
     const title = inject(Title);
-    effect(() => {
-      title.setTitle(this.heading());
+    // Last of all: what is followed is read as it is drawn, and must not count in the title for the time of a frame.
+    afterRenderEffect({
+      read: () => {
+        title.setTitle(this.heading());
+      },
     });
     const announcer = inject(LiveAnnouncer);
     // Left in another tab, or on another device: what is seen to go is said to go.

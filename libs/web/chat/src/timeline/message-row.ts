@@ -52,7 +52,10 @@ export class MessageRowView {
   private readonly end = viewChild<ElementRef<HTMLElement>>('end');
 
   protected readonly time = computed(() => this.text.format.time(new Date(this.row().at)));
-  protected readonly moment = computed(() => this.text.format.moment(new Date(this.row().at)));
+  /** For the tooltip, which nobody sees who does not point here. */
+  protected readonly moment = computed(() =>
+    this.isActive() ? this.text.format.moment(new Date(this.row().at)) : undefined,
+  );
   protected readonly isoTime = computed(() => new Date(this.row().at).toISOString());
   protected readonly editedAt = computed(() => {
     const at = this.row().editedAt;
