@@ -12,12 +12,19 @@ export interface Clock {
   after(delayMs: number, run: () => void): () => void;
 }
 
+/** What a token is asked for with. */
+export interface TokenRequest {
+  /** The token given last, when another is needed: the server refused it, or it ends soon. */
+  readonly spent?: string;
+}
+
 export interface ParleyOptions {
   /**
-   * An access token, fresh enough to connect with; asked for before each connection, refresh and REST call. Rejecting
-   * means "not now" and is tried again; an error whose `code` begins with `auth/` ends the connection.
+   * An access token, fresh enough to connect with; asked for before each connection, refresh and REST call. Whoever
+   * keeps a token gives it only while it is not the `spent` one. Rejecting means "not now" and is tried again; an error
+   * whose `code` begins with `auth/` ends the connection.
    */
-  readonly token: () => Promise<string>;
+  readonly token: (request: TokenRequest) => Promise<string>;
   /** The server's origin, without a slash at the end. Default: the page's own. */
   readonly url?: string;
   /** A socket of socket.io-client, made with `autoConnect: false`. The SDK gives it its `auth` and connects it. */

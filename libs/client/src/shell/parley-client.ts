@@ -24,6 +24,7 @@ import { standingOf, type Standing } from './standing.ts';
 import { systemClock } from './system.ts';
 import { TokenKeeper } from './token-keeper.ts';
 import { subjectOf } from './token-subject.ts';
+import { Tokens } from './tokens.ts';
 import { traceOf } from './trace-step.ts';
 
 interface RoomParts {
@@ -77,13 +78,19 @@ export class ParleyClient implements Parley {
         () => clock.now(),
         (bytes) => crypto.getRandomValues(bytes),
       );
-    const token = (): Promise<string> => this.#token();
+    const tokens = new Tokens({
+      ask: (request) => options.token(request),
+      onGiven: (token) => {
+        const subject = this.#ownerId === undefined ? subjectOf(token) : undefined;
+        if (subject !== undefined) this.#own(subject);
+      },
+    });
     // Browsers' fetch may not be called as a method of something else.
     const fetcher = options.fetch ?? ((...request: Parameters<typeof fetch>) => fetch(...request));
-    this.#rest = new Rest({ url, token, clock, fetch: fetcher });
+    this.#rest = new Rest({ url, tokens, clock, fetch: fetcher });
     this.#link = new Link({
       socket,
-      token,
+      tokens,
       clock,
       random,
       standing: () => this.#standing(),
@@ -94,7 +101,7 @@ export class ParleyClient implements Parley {
         this.#greet(hello);
       },
     });
-    this.#tokens = new TokenKeeper({ clock, token, link: this.#link });
+    this.#tokens = new TokenKeeper({ clock, tokens, link: this.#link });
     this.#catchUp = new CatchUp({ link: this.#link, clock });
     this.#outbox = new OutboxRunner({
       link: this.#link,
@@ -220,13 +227,6 @@ export class ParleyClient implements Parley {
   async #scope(): Promise<StorageScope> {
     const user = await this.#owner.promise;
     return { server: this.#options.url ?? '', user };
-  }
-
-  async #token(): Promise<string> {
-    const token = await this.#options.token();
-    const subject = this.#ownerId === undefined ? subjectOf(token) : undefined;
-    if (subject !== undefined) this.#own(subject);
-    return token;
   }
 
   #own(user: UserId): void {
