@@ -6,7 +6,7 @@ export type ParleySocket = Socket<ServerEvents, ClientEvents>;
 
 /** Time as the SDK knows it. */
 export interface Clock {
-  /** Milliseconds since the Unix epoch. */
+  /** Milliseconds since the Unix epoch; never less than before. */
   now(): number;
   /** Calls back once after so many milliseconds. Returns how to stop it. */
   after(delayMs: number, run: () => void): () => void;
@@ -43,7 +43,10 @@ export interface ParleyOptions {
   readonly clock?: Clock;
   /** A number from 0 up to 1, for jitter. Default `Math.random`. */
   readonly random?: () => number;
-  /** Names messages and edits: UUIDv7 that ascend. Default: of the clock and the system's randomness. */
+  /**
+   * Names messages and edits: UUIDv7 that ascend, also after those that an earlier life has left in the outbox. Default:
+   * of the clock, the system's randomness and what the outbox holds.
+   */
   readonly newId?: () => string;
   /** Default: the global one. */
   readonly fetch?: typeof fetch;

@@ -58,7 +58,6 @@ export class ParleyClient implements Parley {
   readonly #cursors: CursorKeeper | undefined;
   readonly #parts = new Map<RoomId, RoomParts>();
   readonly #listeners = new Set<ChangeListener>();
-  readonly #newId: () => string;
   /** Whose outbox it is, once that is known. */
   readonly #owner = Promise.withResolvers<UserId>();
   #ownerId: UserId | undefined;
@@ -72,12 +71,10 @@ export class ParleyClient implements Parley {
     const { socket, random = Math.random, clock = systemClock, url = '' } = options;
     this.#options = options;
     this.#clock = clock;
-    this.#newId =
-      options.newId ??
-      uuidMaker(
-        () => clock.now(),
-        (bytes) => crypto.getRandomValues(bytes),
-      );
+    const newId = uuidMaker(
+      () => clock.now(),
+      (bytes) => crypto.getRandomValues(bytes),
+    );
     const tokens = new Tokens({
       ask: (request) => options.token(request),
       onGiven: (token) => {
@@ -108,7 +105,8 @@ export class ParleyClient implements Parley {
       rest: this.#rest,
       clock,
       random,
-      newId: this.#newId,
+      newId: options.newId ?? newId,
+      onFound: newId.startAfter,
       openStore: async () => this.#storage.openOutbox(await this.#scope()),
       me: () => this.#me,
       room: (id) => this.#part(id).model,
@@ -237,7 +235,7 @@ export class ParleyClient implements Parley {
   #part(id: RoomId): RoomParts {
     const known = this.#parts.get(id);
     if (known) return known;
-    const [clock, link, rest, outbox, newId] = [this.#clock, this.#link, this.#rest, this.#outbox, this.#newId];
+    const [clock, link, rest, outbox] = [this.#clock, this.#link, this.#rest, this.#outbox];
     const model = new RoomModel(id, {
       clock,
       isComplete: this.#options.complete ?? false,
@@ -259,7 +257,7 @@ export class ParleyClient implements Parley {
       isClosed: () => this.#isClosed,
     });
     const reading = new Reading({ model, link, clock });
-    const handle = new RoomClient({ model, loader, reading, outbox, link, rest, clock, newId });
+    const handle = new RoomClient({ model, loader, reading, outbox, link, rest, clock });
     const parts = { model, loader, reading, handle };
     this.#parts.set(id, parts);
     return parts;
