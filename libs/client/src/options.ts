@@ -31,7 +31,10 @@ export interface ParleyOptions {
   readonly socket: ParleySocket;
   /** Whose outbox and cursors they are. Default: as the token's `sub` says, which a complete client needs then to be readable. */
   readonly user?: UserId;
-  /** Where the outbox and, of complete clients, the cursors are kept. Default: IndexedDB where there is one, else in memory. */
+  /**
+   * Where the outbox and, of complete clients, the cursors are kept. Default: IndexedDB where there is one, which keeps
+   * the outbox alone; else in memory.
+   */
   readonly storage?: ClientStorage;
   /** Misses no change, however far behind it was: for bots. Default `false`; in the Node entry `true`. */
   readonly complete?: boolean;
