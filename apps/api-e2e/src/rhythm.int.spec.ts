@@ -1,6 +1,8 @@
 // What comes by the clock: the tests wait for it side by side.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { JoinedRoom, Timings } from '@parley/dto';
+import { connect, type TraceEvent } from '@parley/client/node';
+import { JoinedRoom, lobbyId, Timings } from '@parley/dto';
+import { startServer } from '@parley/testing';
 import { opened, signedWith, signingKeyOf } from './support/forge.ts';
 import { until } from './support/until.ts';
 import { secret, World } from './support/world.ts';
@@ -56,4 +58,35 @@ test.concurrent(
     });
   },
   60_000,
+);
+
+test.concurrent(
+  'the SDK replaces its token before it ends, without a new connection, also where the application keeps it',
+  async () => {
+    await using server = await startServer({ env: { TOKEN_LIFETIME_S: '60' } });
+    const guest = await server.signIn('Ada');
+    let held = guest.token;
+    const spents: (string | undefined)[] = [];
+    const traced: TraceEvent[] = [];
+    await using ada = await connect({
+      url: server.url,
+      token: async ({ spent }) => {
+        spents.push(spent);
+        if (spent === held) held = await guest.freshToken();
+        return held;
+      },
+      trace: (event) => traced.push(event),
+    });
+    const { since } = ada.connection.value;
+    const { exp } = opened(guest.token).claims;
+    await until('the end of the first token', () => Date.now() > Number(exp) * 1_000 + 500, 65_000);
+    const room = ada.room(lobbyId);
+    await room.settled(await room.send('still here'));
+    await room.load('newest');
+    expect(room.timeline.value.messages.map(({ text }) => text)).toEqual(['still here']);
+    expect(traced.filter(({ kind }) => kind === 'refused')).toEqual([]);
+    expect(ada.connection.value).toMatchObject({ status: 'online', since });
+    expect(spents.slice(0, 2)).toEqual([undefined, guest.token]);
+  },
+  100_000,
 );

@@ -1,7 +1,10 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join as pathOf } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { connect, memoryStorage, type ConnectOptions, type Parley } from '@parley/client/node';
+import { connect, fileStorage, memoryStorage, type ConnectOptions, type Parley } from '@parley/client/node';
 import { lobbyId } from '@parley/dto';
-import { startServer, type SignedInGuest, type TestServer } from '@parley/testing';
+import { FaultProxy, startServer, type SignedInGuest, type TestServer } from '@parley/testing';
 import { TestClient } from './support/test-client.ts';
 import { until } from './support/until.ts';
 
@@ -80,6 +83,46 @@ test('a bot that was away for 2,000 changes misses none', async () => {
   await using _again = await listen();
   await until('it heard the rest', () => heard.length === 2_010, catchUpMs);
   expect(heard).toEqual(Array.from({ length: 2_010 }, (_, n) => n + 1));
+});
+
+test('edits that were on their way when the process ended are finished by the next one: each once, in order', async () => {
+  await using server = await startServer(unhurried);
+  await using proxy = await FaultProxy.listen(() => server.port);
+  const folder = await mkdtemp(pathOf(tmpdir(), 'parley-sdk-'));
+  const guest = await server.signIn('Ada');
+  const live = (): Promise<Parley> =>
+    join(server, guest, { url: `http://127.0.0.1:${String(proxy.port)}`, storage: fileStorage(folder) });
+  try {
+    await using ben = await join(server, await server.signIn('Ben'), { complete: true });
+    const heard: (string | null)[] = [];
+    ben.on('change', ({ text }) => heard.push(text));
+    const first = await live();
+    const room = first.room(lobbyId);
+    await room.load('newest');
+    const [one, two] = [await room.send('one'), await room.send('two')];
+    await Promise.all([room.settled(one), room.settled(two)]);
+    await until('she sees them', () => texts(first).join() === 'one,two');
+    // The server takes what comes, and nobody hears so.
+    proxy.set('down', { kind: 'drop' });
+    await room.edit(one, 'one!');
+    await room.edit(one, 'one!!');
+    await room.edit(two, 'two!');
+    await room.send('three');
+    await until('the first edit arrived', () => heard.includes('one!'));
+    expect(first.connection.value.waiting).toBe(4);
+    proxy.cut('reset');
+    await first.close();
+    proxy.heal();
+    await using second = await live();
+    await second.room(lobbyId).load('newest');
+    await until('everything is there', () => texts(second).join() === 'one!!,two!,three');
+    await until('nothing waits', () => second.connection.value.waiting === 0);
+    expect(second.room(lobbyId).timeline.value).toMatchObject({ pending: [], changes: [] });
+    await until('the other heard it', () => heard.includes('three'));
+    expect(heard).toEqual(['one', 'two', 'one!', 'one!!', 'two!', 'three']);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });
 
 test('a reader who was far behind is shown the newest again', async () => {

@@ -29,7 +29,8 @@ export type ConnectionStatus = 'connecting' | 'online' | 'reconnecting' | 'ended
 
 /**
  * - `failing`: the storage refuses; it is tried again, and what is written meanwhile is not taken.
- * - `volatile`: things are kept in memory alone; what waits ends with the tab or process.
+ * - `volatile`: things are kept in memory alone, as was asked for or because the browser refuses IndexedDB; what waits
+ *   ends with the tab or process.
  */
 export type StorageTrouble = 'failing' | 'volatile';
 

@@ -6,25 +6,35 @@ export type ParleySocket = Socket<ServerEvents, ClientEvents>;
 
 /** Time as the SDK knows it. */
 export interface Clock {
-  /** Milliseconds since the Unix epoch. */
+  /** Milliseconds since the Unix epoch; never less than before. */
   now(): number;
   /** Calls back once after so many milliseconds. Returns how to stop it. */
   after(delayMs: number, run: () => void): () => void;
 }
 
+/** What a token is asked for with. */
+export interface TokenRequest {
+  /** The token given last, when another is needed: the server refused it, or it ends soon. */
+  readonly spent?: string;
+}
+
 export interface ParleyOptions {
   /**
-   * An access token, fresh enough to connect with; asked for before each connection, refresh and REST call. Rejecting
-   * means "not now" and is tried again; an error whose `code` begins with `auth/` ends the connection.
+   * An access token, fresh enough to connect with; asked for before each connection, refresh and REST call. Whoever
+   * keeps a token gives it only while it is not the `spent` one. Rejecting means "not now" and is tried again; an error
+   * whose `code` begins with `auth/` ends the connection.
    */
-  readonly token: () => Promise<string>;
+  readonly token: (request: TokenRequest) => Promise<string>;
   /** The server's origin, without a slash at the end. Default: the page's own. */
   readonly url?: string;
   /** A socket of socket.io-client, made with `autoConnect: false`. The SDK gives it its `auth` and connects it. */
   readonly socket: ParleySocket;
   /** Whose outbox and cursors they are. Default: as the token's `sub` says, which a complete client needs then to be readable. */
   readonly user?: UserId;
-  /** Where the outbox and, of complete clients, the cursors are kept. Default: IndexedDB where there is one, else in memory. */
+  /**
+   * Where the outbox and, of complete clients, the cursors are kept. Default: IndexedDB where there is one, which keeps
+   * the outbox alone; else in memory.
+   */
   readonly storage?: ClientStorage;
   /** Misses no change, however far behind it was: for bots. Default `false`; in the Node entry `true`. */
   readonly complete?: boolean;
@@ -36,7 +46,10 @@ export interface ParleyOptions {
   readonly clock?: Clock;
   /** A number from 0 up to 1, for jitter. Default `Math.random`. */
   readonly random?: () => number;
-  /** Names messages and edits: UUIDv7 that ascend. Default: of the clock and the system's randomness. */
+  /**
+   * Names messages and edits: UUIDv7 that ascend, also after those that an earlier life has left in the outbox. Default:
+   * of the clock, the system's randomness and what the outbox holds.
+   */
   readonly newId?: () => string;
   /** Default: the global one. */
   readonly fetch?: typeof fetch;

@@ -1,10 +1,18 @@
+export interface UuidMaker {
+  (): string;
+  /** What is made from here on sorts after this name, which an earlier life made. Other names than UUIDv7 are ignored. */
+  readonly startAfter: (id: string) => void;
+}
+
+const uuid7 = /^([0-9a-f]{8})-([0-9a-f]{4})-7/;
+
 /**
  * Makes UUIDv7 names (RFC 9562, 5.7) that ascend with every call, also within a millisecond and when the clock goes
  * back. `fill` fills an array with random bytes.
  */
-export function uuidMaker(now: () => number, fill: (bytes: Uint8Array<ArrayBuffer>) => void): () => string {
+export function uuidMaker(now: () => number, fill: (bytes: Uint8Array<ArrayBuffer>) => void): UuidMaker {
   let last = 0;
-  return () => {
+  const make = (): string => {
     const bytes = new Uint8Array(16);
     fill(bytes);
     // The method 3 of the RFC: a millisecond already used is counted on.
@@ -15,4 +23,9 @@ export function uuidMaker(now: () => number, fill: (bytes: Uint8Array<ArrayBuffe
     const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
     return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
   };
+  const startAfter = (id: string): void => {
+    const [, high = '', low = ''] = uuid7.exec(id) ?? [];
+    if (high !== '') last = Math.max(last, Number.parseInt(high + low, 16));
+  };
+  return Object.assign(make, { startAfter });
 }

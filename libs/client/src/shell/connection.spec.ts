@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import type { ParleyOptions } from '../options.ts';
 import { FakeWorld, helloOf, joined } from '../testing/fake-server.ts';
 import { rest } from '../testing/fake-clock.ts';
 import { ben, epoch, message, problem } from '../testing/messages.ts';
@@ -103,6 +104,111 @@ test('an expired token is asked for anew', async () => {
   }
   expect(world.tokens).toBe(4);
   expect(world.parley.connection.value).toMatchObject({ status: 'connecting', code: 'auth/expired' });
+});
+
+/** An application that keeps its token until it is told that it is spent. */
+function keeping(): { token: ParleyOptions['token']; asked: (string | undefined)[] } {
+  const asked: (string | undefined)[] = [];
+  let made = 1;
+  const token: ParleyOptions['token'] = ({ spent }) => {
+    asked.push(spent);
+    if (spent === `token-${String(made)}`) made += 1;
+    return Promise.resolve(`token-${String(made)}`);
+  };
+  return { token, asked };
+}
+
+test.each(['auth/expired', 'auth/invalid', 'auth/required'] as const)(
+  'a token refused with %s is named as spent, once, and the next connection has another',
+  async (code) => {
+    const { token, asked } = keeping();
+    await using world = new FakeWorld({ token });
+    await rest();
+    world.socket.fire('connect_error', refusal(code));
+    await world.clock.pass(2_000);
+    expect(world.socket.handshake).toEqual({ token: 'token-2' });
+    world.greet();
+    world.socket.drop('io server disconnect');
+    await world.clock.pass(2_000);
+    expect(world.socket.handshake).toMatchObject({ token: 'token-2' });
+    expect(asked).toEqual([undefined, 'token-1', undefined]);
+  },
+);
+
+test('a refusal that has nothing to do with the token leaves it, and is no first refusal of it', async () => {
+  const { token, asked } = keeping();
+  await using world = new FakeWorld({ token });
+  await rest();
+  world.socket.fire('connect_error', refusal('server/draining', 1_000));
+  await world.clock.pass(2_000);
+  world.socket.fire('connect_error', refusal('auth/invalid'));
+  await world.clock.pass(5_000);
+  expect(asked).toEqual([undefined, undefined, 'token-1']);
+  expect(world.parley.connection.value.status).toBe('connecting');
+});
+
+test('a session that ended with its token comes back with another, also after the token was replaced', async () => {
+  const { token } = keeping();
+  await using world = await FakeWorld.online({ token });
+  await world.clock.pass(241_000);
+  world.socket
+    .last('session:refresh')
+    .answer({ ok: true, expiresAt: new Date(world.clock.now() + 300_000).toISOString() });
+  await rest();
+  world.fire('session:ended', { code: 'auth/expired' });
+  world.socket.drop('io server disconnect');
+  await world.clock.pass(2_000);
+  expect(world.socket.handshake).toMatchObject({ token: 'token-3' });
+});
+
+test('an application that gives the spent token all the same is told again', async () => {
+  const asked: (string | undefined)[] = [];
+  await using world = new FakeWorld({
+    token: ({ spent }) => {
+      asked.push(spent);
+      return Promise.resolve('token');
+    },
+  });
+  await rest();
+  world.socket.fire('connect_error', refusal('auth/expired'));
+  await world.clock.pass(1_000);
+  world.socket.fire('connect_error', new Error('no route'));
+  await world.clock.pass(2_000);
+  expect(asked).toEqual([undefined, 'token', 'token']);
+});
+
+test('a token that can’t be had names the spent one again with the next question', async () => {
+  const { token, asked } = keeping();
+  let isOffline = false;
+  await using world = await FakeWorld.online({
+    token: (request) => {
+      const given = token(request);
+      return isOffline ? Promise.reject(new Error('offline')) : given;
+    },
+  });
+  isOffline = true;
+  await world.clock.pass(241_000);
+  expect(asked).toEqual([undefined, 'token-1']);
+  isOffline = false;
+  await world.clock.pass(5_000);
+  expect(asked).toEqual([undefined, 'token-1', 'token-1']);
+  expect(world.socket.last('session:refresh').payload).toEqual({ token: 'token-2' });
+});
+
+test('a refresh brings another token than the session has; one refused is not sent again', async () => {
+  const { token } = keeping();
+  await using world = await FakeWorld.online({ token });
+  await world.clock.pass(241_000);
+  const first = world.socket.last('session:refresh');
+  expect(first.payload).toEqual({ token: 'token-2' });
+  first.answer({ ok: false, error: problem('auth/invalid') });
+  await world.clock.pass(5_000);
+  const second = world.socket.last('session:refresh');
+  expect(second.payload).toEqual({ token: 'token-3' });
+  // Of a busy server the token is not to blame.
+  second.answer({ ok: false, error: problem('server/busy') });
+  await world.clock.pass(5_000);
+  expect(world.socket.last('session:refresh')).not.toBe(second);
 });
 
 test('being signed out ends the session, expiry does not', async () => {

@@ -14,6 +14,7 @@ import type { Clock, ParleySocket } from '../options.ts';
 import { isProblem } from './rest.ts';
 import type { Standing } from './standing.ts';
 import { Alarm } from './system.ts';
+import { mayRenew, type Tokens } from './tokens.ts';
 
 export interface LinkState {
   readonly status: ConnectionStatus;
@@ -26,7 +27,7 @@ export interface LinkState {
 
 export interface LinkOptions {
   readonly socket: ParleySocket;
-  readonly token: () => Promise<string>;
+  readonly tokens: Tokens;
   /** Where this client stands, asked at each connection, after the token. Rejecting means "not now" and is tried again. */
   readonly standing: () => Promise<Standing>;
   readonly clock: Clock;
@@ -45,7 +46,7 @@ type AnswerOf<C extends CommandName> = Ack<CommandResult<C>>;
 /** A command's emit, without the overloads that TypeScript can't follow through a type parameter. */
 type Emit = (command: string, payload: unknown, ack: (answer: unknown) => void) => void;
 
-/** After this the token is asked for anew once; said again, it is final. */
+/** After this another token is asked for once; said again, it is final. */
 const perhapsFinal: readonly Problem['code'][] = ['auth/invalid', 'auth/required'];
 const final: readonly Problem['code'][] = ['auth/signed-out', 'auth/origin', 'request/invalid'];
 const firstRetryMs = 500;
@@ -61,7 +62,10 @@ export class Link {
   readonly #helloTimeout: Alarm;
   readonly #cleanUps: (() => void)[] = [];
   #state: LinkState;
+  /** What the connection stands on: the handshake's, or what replaced it since. */
+  #token: string | undefined;
   #retries = 0;
+  /** Of the token, in a row. */
   #refusals = 0;
   #greetings = 0;
   #drainWithinMs: number | undefined;
@@ -98,8 +102,9 @@ export class Link {
       this.#greet(hello);
     });
     this.on('session:ended', ({ code, detail }) => {
-      // The server closes the connection; the next one asks for a fresh token.
-      if (code !== 'auth/expired') this.end(code, detail);
+      // The server closes the connection; the next one needs another token.
+      if (code === 'auth/expired') this.spendToken();
+      else this.end(code, detail);
     });
     this.on('server:draining', ({ reconnectWithinMs }) => {
       this.#drainWithinMs = reconnectWithinMs;
@@ -179,6 +184,16 @@ export class Link {
     if (this.isOnline) this.#socket.volatile.emit('typing:set', payload);
   }
 
+  /** The server took a new token for the session. */
+  renewed(token: string): void {
+    this.#token = token;
+  }
+
+  /** The token that the connection stands on is of no use for much longer. */
+  spendToken(): void {
+    this.#options.tokens.spend(this.#token);
+  }
+
   /** Connects now instead of after the next wait; also after the end, when somebody acted. */
   retryNow(): void {
     if (this.#isClosed || this.#socket.connected) return;
@@ -219,10 +234,12 @@ export class Link {
   async #authenticate(send: (auth: object) => void): Promise<void> {
     const greeting = ++this.#greetings;
     try {
-      const token = await this.#options.token();
+      const token = await this.#options.tokens.get();
       const standing = await this.#options.standing();
       // Another connection has asked meanwhile.
-      if (greeting === this.#greetings && !this.#isClosed) send({ token, ...standing });
+      if (greeting !== this.#greetings || this.#isClosed) return;
+      this.#token = token;
+      send({ token, ...standing });
     } catch (error) {
       if (greeting !== this.#greetings || this.#isClosed) return;
       const { code, message } = error as { code?: unknown; message?: unknown };
@@ -251,7 +268,8 @@ export class Link {
       return;
     }
     const { code, title, detail, retryAfterMs } = problem;
-    this.#refusals += 1;
+    if (mayRenew(code)) this.spendToken();
+    if (perhapsFinal.includes(code)) this.#refusals += 1;
     if (final.includes(code) || (perhapsFinal.includes(code) && this.#refusals > 1)) {
       this.end(code, detail ?? title);
       return;

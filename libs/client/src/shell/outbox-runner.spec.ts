@@ -123,3 +123,36 @@ test.each(['retry', 'discard'] as const)('what could not be kept is as it was: %
   expect(room.timeline.value.pending).toMatchObject([{ id, status: 'failed' }]);
   expect(sendsOf(world)).toEqual(['one']);
 });
+
+test('what is written after a restart comes behind what waits, although the clock was put back meanwhile', async () => {
+  const storage = new FaultyStorage();
+  const first = new FakeWorld({ storage });
+  first.clock.stall(3_600_000);
+  const ids = [await first.parley.room('lobby').send('one'), await first.parley.room('lobby').send('two')];
+  await first.parley.close();
+  const second = new FakeWorld({ storage });
+  // At once: nothing is loaded yet.
+  ids.push(await second.parley.room('lobby').send('three'));
+  await second.parley.close();
+  await using third = await FakeWorld.online({ storage });
+  await rest();
+  expect(third.parley.room('lobby').timeline.value.pending.map(({ text }) => text)).toEqual(['one', 'two', 'three']);
+  expect(ids).toEqual(ids.toSorted());
+  for (const n of [1, 2, 3]) {
+    third.socket.last('message:send').answer({ ok: true, seq: n, rev: n, createdAt: '' });
+    await rest();
+  }
+  expect(sendsOf(third)).toEqual(['one', 'two', 'three']);
+});
+
+test('what an earlier life wrote can be edited before it is loaded', async () => {
+  const storage = new FaultyStorage();
+  const first = new FakeWorld({ storage });
+  const id = await first.parley.room('lobby').send('one');
+  await first.parley.close();
+  await using world = new FakeWorld({ storage });
+  const room = world.parley.room('lobby');
+  await room.edit(id, 'two');
+  expect(room.timeline.value.pending).toMatchObject([{ id, text: 'two' }]);
+  expect(world.fetched).toEqual([]);
+});

@@ -17,7 +17,8 @@ import {
   type OutboxStep,
 } from '../core/outbox.ts';
 import { changesBetween, takeBack } from '../core/outbox-changes.ts';
-import { reloaded, type OutboxEntry } from '../core/outbox-entry.ts';
+import { byOrder, reloaded, type OutboxEntry } from '../core/outbox-entry.ts';
+import type { Writing } from '../core/outbox-writing.ts';
 import { verdictOn } from '../core/verdict.ts';
 import { ParleyClientError } from '../errors.ts';
 import type { Clock, OutboxStore, TraceEvent } from '../options.ts';
@@ -34,6 +35,8 @@ export interface OutboxRunnerOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly newId: () => string;
+  /** The greatest name that an earlier life or another client has left behind. */
+  readonly onFound: (id: string) => void;
   /** Called again after it failed. */
   readonly openStore: () => Promise<OutboxStore>;
   readonly me: () => UserId | undefined;
@@ -88,8 +91,16 @@ export class OutboxRunner {
     return waiting;
   }
 
-  /** Changes a room's outbox as a person asks, one after another; resolves once that is kept. On failure it is as before. */
-  write(model: RoomModel, change: (outbox: Outbox) => Outbox): Promise<void> {
+  /** Resolves once what was left behind is found. Errors: `client/storage`, `client/closed`. */
+  ready(): Promise<void> {
+    return this.#kept(this.#keeper.ready());
+  }
+
+  /**
+   * Changes a room's outbox as a person asks, one after another; resolves once that is kept, with the name and time that
+   * it was given. On failure it is as before.
+   */
+  write(model: RoomModel, change: (outbox: Outbox, writing: Writing) => Outbox): Promise<Writing> {
     const writing = this.#writing.then(() => this.#write(model, change));
     this.#writing = writing.catch(() => undefined);
     return writing;
@@ -219,16 +230,19 @@ export class OutboxRunner {
     this.#options.onState();
   }
 
-  async #write(model: RoomModel, change: (outbox: Outbox) => Outbox): Promise<void> {
-    // What was left behind comes first.
-    await this.#kept(this.#keeper.ready());
+  async #write(model: RoomModel, change: (outbox: Outbox, writing: Writing) => Outbox): Promise<Writing> {
+    // What was left behind comes first, and is named before.
+    await this.ready();
+    const { newId, clock } = this.#options;
+    const writing = { room: model.id, newId: newId(), now: clock.now() };
     const before = model.outbox;
-    const after = change(before);
+    const after = change(before, writing);
     const changes = changesBetween(before, after);
     this.#unsaved = new Set(changes.keys());
     this.#set(model, after);
     try {
       await this.#kept(this.#keeper.keep(changes));
+      return writing;
     } catch (error) {
       const current = model.outbox;
       this.#set(model, takeBack(current, { before, after }));
@@ -251,6 +265,8 @@ export class OutboxRunner {
 
   #adopt(entries: readonly OutboxEntry[]): void {
     if (this.#isStopped) return;
+    const last = entries.toSorted(byOrder).at(-1);
+    if (last) this.#options.onFound(last.order);
     for (const [room, ofRoom] of Map.groupBy(entries, (entry) => entry.room)) {
       const model = this.#options.room(room);
       const known = new Set(model.outbox.entries.map(({ key }) => key));

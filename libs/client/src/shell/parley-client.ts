@@ -24,6 +24,7 @@ import { standingOf, type Standing } from './standing.ts';
 import { systemClock } from './system.ts';
 import { TokenKeeper } from './token-keeper.ts';
 import { subjectOf } from './token-subject.ts';
+import { Tokens } from './tokens.ts';
 import { traceOf } from './trace-step.ts';
 
 interface RoomParts {
@@ -57,7 +58,6 @@ export class ParleyClient implements Parley {
   readonly #cursors: CursorKeeper | undefined;
   readonly #parts = new Map<RoomId, RoomParts>();
   readonly #listeners = new Set<ChangeListener>();
-  readonly #newId: () => string;
   /** Whose outbox it is, once that is known. */
   readonly #owner = Promise.withResolvers<UserId>();
   #ownerId: UserId | undefined;
@@ -71,19 +71,23 @@ export class ParleyClient implements Parley {
     const { socket, random = Math.random, clock = systemClock, url = '' } = options;
     this.#options = options;
     this.#clock = clock;
-    this.#newId =
-      options.newId ??
-      uuidMaker(
-        () => clock.now(),
-        (bytes) => crypto.getRandomValues(bytes),
-      );
-    const token = (): Promise<string> => this.#token();
+    const newId = uuidMaker(
+      () => clock.now(),
+      (bytes) => crypto.getRandomValues(bytes),
+    );
+    const tokens = new Tokens({
+      ask: (request) => options.token(request),
+      onGiven: (token) => {
+        const subject = this.#ownerId === undefined ? subjectOf(token) : undefined;
+        if (subject !== undefined) this.#own(subject);
+      },
+    });
     // Browsers' fetch may not be called as a method of something else.
     const fetcher = options.fetch ?? ((...request: Parameters<typeof fetch>) => fetch(...request));
-    this.#rest = new Rest({ url, token, clock, fetch: fetcher });
+    this.#rest = new Rest({ url, tokens, clock, fetch: fetcher });
     this.#link = new Link({
       socket,
-      token,
+      tokens,
       clock,
       random,
       standing: () => this.#standing(),
@@ -94,14 +98,15 @@ export class ParleyClient implements Parley {
         this.#greet(hello);
       },
     });
-    this.#tokens = new TokenKeeper({ clock, token, link: this.#link });
+    this.#tokens = new TokenKeeper({ clock, tokens, link: this.#link });
     this.#catchUp = new CatchUp({ link: this.#link, clock });
     this.#outbox = new OutboxRunner({
       link: this.#link,
       rest: this.#rest,
       clock,
       random,
-      newId: this.#newId,
+      newId: options.newId ?? newId,
+      onFound: newId.startAfter,
       openStore: async () => this.#storage.openOutbox(await this.#scope()),
       me: () => this.#me,
       room: (id) => this.#part(id).model,
@@ -222,13 +227,6 @@ export class ParleyClient implements Parley {
     return { server: this.#options.url ?? '', user };
   }
 
-  async #token(): Promise<string> {
-    const token = await this.#options.token();
-    const subject = this.#ownerId === undefined ? subjectOf(token) : undefined;
-    if (subject !== undefined) this.#own(subject);
-    return token;
-  }
-
   #own(user: UserId): void {
     this.#ownerId ??= user;
     this.#owner.resolve(user);
@@ -237,7 +235,7 @@ export class ParleyClient implements Parley {
   #part(id: RoomId): RoomParts {
     const known = this.#parts.get(id);
     if (known) return known;
-    const [clock, link, rest, outbox, newId] = [this.#clock, this.#link, this.#rest, this.#outbox, this.#newId];
+    const [clock, link, rest, outbox] = [this.#clock, this.#link, this.#rest, this.#outbox];
     const model = new RoomModel(id, {
       clock,
       isComplete: this.#options.complete ?? false,
@@ -259,7 +257,7 @@ export class ParleyClient implements Parley {
       isClosed: () => this.#isClosed,
     });
     const reading = new Reading({ model, link, clock });
-    const handle = new RoomClient({ model, loader, reading, outbox, link, rest, clock, newId });
+    const handle = new RoomClient({ model, loader, reading, outbox, link, rest, clock });
     const parts = { model, loader, reading, handle };
     this.#parts.set(id, parts);
     return parts;

@@ -3,10 +3,11 @@ import type { HistoryPage, ListedRoom, Message, MessageId, Problem, RoomId, Room
 import { ParleyClientError } from '../errors.ts';
 import type { PagePlace } from '../core/replica-events.ts';
 import type { Clock } from '../options.ts';
+import { mayRenew, type Tokens } from './tokens.ts';
 
 export interface RestOptions {
   readonly url: string;
-  readonly token: () => Promise<string>;
+  readonly tokens: Tokens;
   readonly clock: Clock;
   readonly fetch: typeof fetch;
 }
@@ -63,10 +64,22 @@ export class Rest {
     }
   }
 
+  /** With another token once, when this one is refused. */
   async #ask<T>(path: string, signal: AbortSignal): Promise<T> {
-    const { url, token } = this.#options;
-    const headers = { authorization: `Bearer ${await orOffline(token())}` };
-    const answer = await orOffline(this.#options.fetch(url + apiPrefix + path, { headers, signal }));
+    const { tokens } = this.#options;
+    const token = await orOffline(tokens.get());
+    try {
+      return await this.#attempt<T>(path, token, signal);
+    } catch (error) {
+      if (!(error instanceof ParleyClientError) || !mayRenew(error.code)) throw error;
+    }
+    tokens.spend(token);
+    return this.#attempt<T>(path, await orOffline(tokens.get()), signal);
+  }
+
+  async #attempt<T>(path: string, token: string, signal: AbortSignal): Promise<T> {
+    const headers = { authorization: `Bearer ${token}` };
+    const answer = await orOffline(this.#options.fetch(this.#options.url + apiPrefix + path, { headers, signal }));
     const body: unknown = await orOffline(answer.json());
     if (answer.ok) return body as T;
     if (isProblem(body)) throw ParleyClientError.of(body);

@@ -21,7 +21,6 @@ export interface RoomParts {
   readonly link: Link;
   readonly rest: Rest;
   readonly clock: Clock;
-  readonly newId: () => string;
 }
 
 /** One room, as its users act on it. */
@@ -57,30 +56,25 @@ export class RoomClient implements RoomHandle {
   }
 
   async send(text: string): Promise<MessageId> {
-    const writing = this.#writing();
     this.look('newer');
     this.#typedAt = -Infinity;
-    await this.#write((outbox) => writeSend(outbox, text, writing));
-    return writing.newId;
+    const { newId } = await this.#write((outbox, writing) => writeSend(outbox, text, writing));
+    return newId;
   }
 
   async edit(id: MessageId, text: string): Promise<void> {
-    const writing = this.#writing();
     const known = this.#known(id) ?? (this.#isPending(id) ? undefined : await this.#find(id));
-    await this.#write((outbox) => writeEdit(outbox, { id, text }, known, writing) ?? notFound());
+    await this.#write((outbox, writing) => writeEdit(outbox, { id, text }, known, writing) ?? notFound());
   }
 
-  delete(id: MessageId): Promise<void> {
-    const writing = this.#writing();
+  async delete(id: MessageId): Promise<void> {
     const isUnsent = this.#isPending(id);
-    return this.#write((outbox) => writeDelete(outbox, id, writing)).then(() => {
-      if (isUnsent && !this.#isPending(id)) this.#parts.outbox.settlements.discard(id);
-    });
+    await this.#write((outbox, writing) => writeDelete(outbox, id, writing));
+    if (isUnsent && !this.#isPending(id)) this.#parts.outbox.settlements.discard(id);
   }
 
-  retry(id: MessageId, text?: string): Promise<void> {
-    const writing = this.#writing();
-    return this.#write((outbox) => retry(outbox, { id, text }, this.#known(id), writing) ?? notFound());
+  async retry(id: MessageId, text?: string): Promise<void> {
+    await this.#write((outbox, writing) => retry(outbox, { id, text }, this.#known(id), writing) ?? notFound());
   }
 
   async discard(id: MessageId): Promise<void> {
@@ -121,13 +115,8 @@ export class RoomClient implements RoomHandle {
     if (!answer.ok) throw ParleyClientError.of(answer.error);
   }
 
-  #write(change: (outbox: Outbox) => Outbox): Promise<void> {
+  #write(change: (outbox: Outbox, writing: Writing) => Outbox): Promise<Writing> {
     return this.#parts.outbox.write(this.#parts.model, change);
-  }
-
-  #writing(): Writing {
-    const { newId, clock } = this.#parts;
-    return { room: this.id, newId: newId(), now: clock.now() };
   }
 
   #isPending(id: MessageId): boolean {
@@ -140,9 +129,11 @@ export class RoomClient implements RoomHandle {
     return message && epoch !== undefined ? { message, epoch } : undefined;
   }
 
-  /** A message outside the loaded part. */
-  async #find(id: MessageId): Promise<Known> {
-    const { rest, model } = this.#parts;
+  /** A message outside the loaded part; `undefined`: it was left behind in the outbox by an earlier life. */
+  async #find(id: MessageId): Promise<Known | undefined> {
+    const { outbox, rest, model } = this.#parts;
+    await outbox.ready();
+    if (this.#isPending(id)) return undefined;
     const message = await rest.message(this.id, id);
     return { message, epoch: model.replica.epoch ?? '' };
   }

@@ -1,7 +1,23 @@
 import type { Clock } from '../options.ts';
 
+/**
+ * Milliseconds of the wall's clock, never less than were told before: when that one is put back, time goes on as the
+ * monotonic clock says. That one stands still while a machine sleeps.
+ */
+export function steadyTime(wall: () => number, monotonic: () => number): () => number {
+  let start = -Infinity;
+  return () => {
+    const elapsed = monotonic();
+    start = Math.max(start, wall() - elapsed);
+    return Math.round(start + elapsed);
+  };
+}
+
 export const systemClock: Clock = {
-  now: () => Date.now(),
+  now: steadyTime(
+    () => Date.now(),
+    () => performance.now(),
+  ),
   after: (delayMs, run) => {
     const timer = setTimeout(run, delayMs);
     return () => {

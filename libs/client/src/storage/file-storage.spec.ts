@@ -1,4 +1,4 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
@@ -48,4 +48,21 @@ test('its folder is for its owner alone', async () => {
   const path = join(at.path, 'deep');
   await (await fileStorage(path).openOutbox(scope)).put([entry]);
   expect((await stat(path)).mode & 0o77).toBe(0);
+});
+
+test('what the disk refuses is not kept, now or with what is written next', async () => {
+  await using at = await folder();
+  const store = await fileStorage(at.path).openOutbox(scope);
+  const keysIn = async (of: typeof store): Promise<string[]> => (await of.load()).map(({ key }) => key);
+  await store.put([entry]);
+  const [file = ''] = await readdir(at.path);
+  const next = join(at.path, `${file}.next`);
+  await mkdir(next);
+  await expect(store.put([{ ...entry, key: 'refused' }])).rejects.toMatchObject({ code: 'EISDIR' });
+  await expect(store.remove(['one'])).rejects.toMatchObject({ code: 'EISDIR' });
+  expect(await keysIn(store)).toEqual(['one']);
+  expect(await keysIn(await fileStorage(at.path).openOutbox(scope))).toEqual(['one']);
+  await rm(next, { recursive: true });
+  await store.put([{ ...entry, key: 'two' }]);
+  expect(await keysIn(await fileStorage(at.path).openOutbox(scope))).toEqual(['one', 'two']);
 });

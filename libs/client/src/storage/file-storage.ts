@@ -13,17 +13,18 @@ export function fileStorage(folder: string): ClientStorage {
   return {
     async openOutbox(scope) {
       const file = new JsonFile<readonly OutboxEntry[]>(folder, `outbox-${nameOf(scope)}.json`);
-      const entries = new Map((await file.read())?.map((entry) => [entry.key, entry]));
-      const save = (): Promise<void> => file.write([...entries.values()]);
+      let entries: ReadonlyMap<string, OutboxEntry> = new Map((await file.read())?.map((entry) => [entry.key, entry]));
+      // What was refused must not get to the disk with the next write.
+      const replace = async (next: ReadonlyMap<string, OutboxEntry>): Promise<void> => {
+        await file.write([...next.values()]);
+        entries = next;
+      };
       return {
         load: () => Promise.resolve([...entries.values()]),
-        put: (added) => {
-          for (const entry of added) entries.set(entry.key, entry);
-          return save();
-        },
+        put: (added) => replace(new Map([...entries, ...added.map((entry) => [entry.key, entry] as const)])),
         remove: (keys) => {
-          for (const key of keys) entries.delete(key);
-          return save();
+          const gone = new Set(keys);
+          return replace(new Map([...entries].filter(([key]) => !gone.has(key))));
         },
         close: () => Promise.resolve(),
       };
@@ -64,8 +65,9 @@ class JsonFile<T> {
     await using file = await open(next, 'w', 0o600);
     await file.writeFile(JSON.stringify(value));
     await file.sync();
-    await rename(next, this.#path);
+    // Opened while nothing is replaced yet: a process without file handles left is refused before, not after.
     await using folder = await open(this.#folder, 'r');
+    await rename(next, this.#path);
     await folder.sync();
   }
 }

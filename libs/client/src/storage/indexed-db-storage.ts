@@ -25,14 +25,19 @@ export interface IndexedDbStorageOptions {
 
 /**
  * Keeps the outbox in the browser, each tab its own queue. A tab holds a Web Lock as long as it lives; a queue whose lock
- * is free was left behind and is taken over. Without locks every queue is taken over at the start: what two tabs send
- * under one id is one message. Where IndexedDB is refused, things are kept in memory.
+ * is free was left behind and is taken over. Without locks every queue is taken over at the start, and then no more: what
+ * two tabs send under one id is one message. Where IndexedDB is refused, things are kept in memory, which
+ * `ConnectionState.storage` tells. Cursors are not kept.
  */
 export function indexedDbStorage({ locks = defaultLocks() }: IndexedDbStorageOptions = {}): ClientStorage {
   return {
     async openOutbox(scope) {
-      const database = await open().catch(() => undefined);
-      if (!database) return memoryStorage().openOutbox(scope);
+      const database = new Database();
+      try {
+        await database.open();
+      } catch {
+        return memoryStorage().openOutbox(scope);
+      }
       const queue = new IndexedDbQueue(database, scopeName(scope), locks);
       await queue.own();
       return queue;
@@ -40,7 +45,51 @@ export function indexedDbStorage({ locks = defaultLocks() }: IndexedDbStorageOpt
   };
 }
 
-function open(): Promise<IDBPDatabase<Schema>> {
+type Connection = IDBPDatabase<Schema>;
+
+/** The database, connected to anew when the browser has closed the connection: under memory pressure, or to clear data. */
+class Database {
+  #connecting: Promise<Connection> | undefined;
+  #isClosed = false;
+
+  open(): Promise<Connection> {
+    if (this.#isClosed) return Promise.reject(new Error('The storage was closed.'));
+    this.#connecting ??= connect();
+    return this.#connecting;
+  }
+
+  /** What fails is run a second time, over a new connection: browsers tell in many ways that they closed the last one. */
+  async use<T>(run: (connection: Connection) => Promise<T>): Promise<T> {
+    const connecting = this.open();
+    try {
+      return await run(await connecting);
+    } catch (error) {
+      if (this.#isClosed) throw error;
+      if (this.#connecting === connecting) await this.#disconnect();
+      return run(await this.open());
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#disconnect();
+  }
+
+  async #disconnect(): Promise<void> {
+    const connecting = this.#connecting;
+    this.#connecting = undefined;
+    await connecting?.then(
+      (connection) => {
+        connection.close();
+      },
+      // There is no connection.
+      () => undefined,
+    );
+  }
+}
+
+// Async, so that what IndexedDB throws at once is a rejection, too.
+async function connect(): Promise<Connection> {
   return openDB<Schema>(name, 1, {
     upgrade(database) {
       database.createObjectStore('outbox');
@@ -57,13 +106,15 @@ function scopeName({ server, user }: StorageScope): string {
 }
 
 class IndexedDbQueue implements OutboxStore {
-  readonly #database: IDBPDatabase<Schema>;
+  readonly #database: Database;
   readonly #scope: string;
   readonly #locks: Locks | null;
   readonly #queue = crypto.randomUUID();
   readonly #life = Promise.withResolvers<undefined>();
+  /** Taken over, and not told yet. */
+  readonly #adopted: OutboxEntry[] = [];
 
-  constructor(database: IDBPDatabase<Schema>, scope: string, locks: Locks | null) {
+  constructor(database: Database, scope: string, locks: Locks | null) {
     this.#database = database;
     this.#scope = scope;
     this.#locks = locks;
@@ -84,34 +135,37 @@ class IndexedDbQueue implements OutboxStore {
   }
 
   async load(): Promise<readonly OutboxEntry[]> {
-    return this.adopt();
+    for (const queue of await this.#otherQueues()) this.#adopted.push(...(await this.#whenLeft(queue)));
+    return this.#adopted.splice(0);
   }
 
-  async put(entries: readonly OutboxEntry[]): Promise<void> {
-    const transaction = this.#database.transaction('outbox', 'readwrite', { durability: 'strict' });
-    const puts = entries.map((entry) => transaction.store.put({ queue: this.#queue, entry }, this.#keyOf(entry.key)));
-    await Promise.all([...puts, transaction.done]);
+  put(entries: readonly OutboxEntry[]): Promise<void> {
+    return this.#database.use(async (connection) => {
+      const transaction = connection.transaction('outbox', 'readwrite', { durability: 'strict' });
+      const puts = entries.map((entry) => transaction.store.put({ queue: this.#queue, entry }, this.#keyOf(entry.key)));
+      await Promise.all([...puts, transaction.done]);
+    });
   }
 
-  async remove(keys: readonly string[]): Promise<void> {
-    const transaction = this.#database.transaction('outbox', 'readwrite');
-    await Promise.all([...keys.map((key) => transaction.store.delete(this.#keyOf(key))), transaction.done]);
+  remove(keys: readonly string[]): Promise<void> {
+    return this.#database.use(async (connection) => {
+      const transaction = connection.transaction('outbox', 'readwrite');
+      await Promise.all([...keys.map((key) => transaction.store.delete(this.#keyOf(key))), transaction.done]);
+    });
   }
 
-  async adopt(): Promise<readonly OutboxEntry[]> {
-    const adopted: OutboxEntry[] = [];
-    for (const queue of await this.#otherQueues()) adopted.push(...(await this.#whenLeft(queue)));
-    return adopted;
+  adopt(): Promise<readonly OutboxEntry[]> {
+    // Without locks nothing tells a queue that was left behind from that of a tab that lives.
+    return this.#locks ? this.load() : Promise.resolve([]);
   }
 
-  close(): Promise<void> {
+  async close(): Promise<void> {
     this.#life.resolve(undefined);
-    this.#database.close();
-    return Promise.resolve();
+    await this.#database.close();
   }
 
   async #otherQueues(): Promise<ReadonlySet<string>> {
-    const keys = await this.#database.getAllKeys('outbox', rangeOf([this.#scope]));
+    const keys = await this.#database.use((connection) => connection.getAllKeys('outbox', rangeOf([this.#scope])));
     return new Set(keys.map(([, queue]) => queue).filter((queue) => queue !== this.#queue));
   }
 
@@ -122,14 +176,16 @@ class IndexedDbQueue implements OutboxStore {
     );
   }
 
-  async #takeOver(queue: string): Promise<readonly OutboxEntry[]> {
-    const transaction = this.#database.transaction('outbox', 'readwrite', { durability: 'strict' });
-    const range = rangeOf([this.#scope, queue]);
-    const kept = await transaction.store.getAll(range);
-    const entries = kept.map(({ entry }) => entry);
-    const puts = entries.map((entry) => transaction.store.put({ queue: this.#queue, entry }, this.#keyOf(entry.key)));
-    await Promise.all([...puts, transaction.store.delete(range), transaction.done]);
-    return entries;
+  #takeOver(queue: string): Promise<readonly OutboxEntry[]> {
+    return this.#database.use(async (connection) => {
+      const transaction = connection.transaction('outbox', 'readwrite', { durability: 'strict' });
+      const range = rangeOf([this.#scope, queue]);
+      const kept = await transaction.store.getAll(range);
+      const entries = kept.map(({ entry }) => entry);
+      const puts = entries.map((entry) => transaction.store.put({ queue: this.#queue, entry }, this.#keyOf(entry.key)));
+      await Promise.all([...puts, transaction.store.delete(range), transaction.done]);
+      return entries;
+    });
   }
 
   #keyOf(key: string): [string, string, string] {

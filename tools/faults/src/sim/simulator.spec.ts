@@ -11,8 +11,8 @@ import type { Sdk } from './sim-client.ts';
 // SEED=… repeats one schedule and prints its history; SCHEDULES=… plays more of them.
 const seed = process.env['SEED'];
 const schedules = Number(process.env['SCHEDULES'] ?? 10_000);
-/** A mutant is found by one of so many schedules, or it lives. */
-const schedulesPerMutant = 1_500;
+/** A mutant is found by one of so many schedules, or it lives. The rarest is found by about one in a thousand. */
+const schedulesPerMutant = 8_000;
 const timeoutMs = 600_000;
 
 /** Refuses when the schedule says so. */

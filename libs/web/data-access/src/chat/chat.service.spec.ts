@@ -1,7 +1,8 @@
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import { TestBed } from '@angular/core/testing';
 import { signal } from '@angular/core';
 import { provideSocketIo, Socket } from 'ngx-socket-io';
+import type { ParleyOptions } from '@parley/client';
 import { eventNames } from '@parley/dto/constants';
 import { FakeParley, FakeSession } from '../testing/index.ts';
 import { SessionService } from '../session/session.service.ts';
@@ -10,13 +11,15 @@ import { OpenParley } from './open-parley.ts';
 
 function setUp() {
   const opened: FakeParley[] = [];
+  const given: Pick<ParleyOptions, 'token'>[] = [];
   TestBed.configureTestingModule({
     providers: [
       provideSocketIo({ url: 'http://localhost:9', options: { autoConnect: false } }),
       { provide: SessionService, useClass: FakeSession },
       {
         provide: OpenParley,
-        useValue: () => {
+        useValue: (options: ParleyOptions) => {
+          given.push(options);
           const parley = new FakeParley();
           opened.push(parley);
           return parley;
@@ -26,7 +29,7 @@ function setUp() {
   });
   const chat = TestBed.inject(ChatService);
   TestBed.tick();
-  return { chat, opened, session: TestBed.inject(SessionService), socket: TestBed.inject(Socket) };
+  return { chat, opened, given, session: TestBed.inject(SessionService), socket: TestBed.inject(Socket) };
 }
 
 test('an event has a listener for each who listens, and none afterwards, however often one comes and goes', () => {
@@ -62,6 +65,13 @@ test('what the server has not taken is counted, refused or waiting', () => {
   const refused = { id: 'a', text: 'refused', status: 'failed' as const, writtenAt: 0 };
   parley?.addRoom('lobby').setPending([refused, { ...refused, id: 'b', status: 'queued' }]);
   expect(chat.unsent()).toBe(2);
+});
+
+test('the session hears which token is spent', async () => {
+  const { given, session } = setUp();
+  const token = jest.spyOn(session, 'token');
+  await given[0]?.token({ spent: 'old' });
+  expect(token).toHaveBeenCalledWith({ spent: 'old' });
 });
 
 test('the SDK runs while somebody is signed in, and anew for the next one', async () => {

@@ -70,7 +70,7 @@ export class ChatService {
       const session = this.session.session();
       if (session.kind !== 'signed-in') return;
       const parley = untracked(() =>
-        this.open({ socket: this.ioSocket, token: () => this.session.token(), user: session.user.id }),
+        this.open({ socket: this.ioSocket, token: (request) => this.session.token(request), user: session.user.id }),
       );
       this.parley.set(parley);
       stop(() => {

@@ -92,6 +92,18 @@ test('a token is used until shortly before its end, and several who ask share on
   expect(asked).toEqual(['/token', '/token', '/token']);
 });
 
+test('a token that is spent is not handed out again, one that replaced it is', async () => {
+  answers['/token'] = () => json(200, { token: tokenFor('ada', 200) });
+  const service = TestBed.inject(SessionService);
+  const spent = await service.token();
+  answers['/token'] = () => json(200, { token: tokenFor('ada', 300) });
+  const next = await service.token({ spent });
+  expect(next).not.toBe(spent);
+  expect(await service.token({ spent })).toBe(next);
+  expect(await service.token()).toBe(next);
+  expect(asked).toEqual(['/token', '/token']);
+});
+
 test('a session that ends by itself is told apart from one that was signed out', async () => {
   answers['/token'] = () => json(200, { token: tokenFor('ada') });
   answers['/sign-out'] = () => json(200);

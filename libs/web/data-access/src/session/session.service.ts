@@ -91,10 +91,11 @@ export class SessionService {
     this.forget(false);
   }
 
-  /** A token that is still good for a while. Throws `SignedOutError`, or what `fetch` throws. */
-  async token(): Promise<string> {
-    if (this.held !== undefined && this.held.endsAt - Date.now() > marginMs) return this.held.token;
-    return this.freshToken();
+  /** A token that is still good for a while, and not the one that is spent. Throws `SignedOutError`, or what `fetch` throws. */
+  async token({ spent }: { readonly spent?: string } = {}): Promise<string> {
+    const { held } = this;
+    const isGood = held !== undefined && held.token !== spent && held.endsAt - Date.now() > marginMs;
+    return isGood ? held.token : this.freshToken();
   }
 
   /** A new token; several who ask at once share one. */
