@@ -119,8 +119,10 @@ export class TimelineView {
     this.extend();
   }
 
-  protected unreadSeq(row: MessageRow): number | undefined {
-    return !row.isMine && row.seq !== undefined && row.seq > this.visit.readAtOpening() ? row.seq : undefined;
+  /** A marked message is read by being seen, too, though it be one's own: then the mark is over. */
+  protected unreadSeq({ seq, isMine }: MessageRow): number | undefined {
+    if (seq === undefined || seq <= this.visit.readAtOpening()) return undefined;
+    return !isMine || seq === this.visit.markedSeq() ? seq : undefined;
   }
 
   protected day(at: number): string {
