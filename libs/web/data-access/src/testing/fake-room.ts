@@ -97,8 +97,8 @@ export class FakeRoom implements RoomHandle {
     return Promise.resolve();
   }
 
-  look(edge: 'older' | 'newer'): void {
-    this.calls.push(['look', edge]);
+  look(edge: 'older' | 'newer', at?: number): void {
+    this.calls.push(['look', edge, at]);
   }
 
   send(text: string): Promise<MessageId> {
