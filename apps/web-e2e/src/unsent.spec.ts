@@ -27,12 +27,55 @@ test('a tab reloaded with unsent messages sends them, once and in order', async 
   await ada.page.reload();
   // Without a word from the server yet: they are there, and so are the way out and the reason.
   await expect(ada.messages.locator('parley-message-text')).toHaveText(['one', 'two', 'three']);
+  await expect(ada.message('one').locator('.head')).toContainText('Ada');
   await expect(ada.page.getByRole('button', { name: 'Settings' })).toBeVisible();
   await expect(ada.connectionBar).toContainText('Connecting… 3 messages waiting');
   expect(await room.host.history(room.id)).toEqual([]);
   regainSockets(network);
   for (const person of [ada, ben]) await person.sees(['one', 'two', 'three']);
   expect(await room.host.history(room.id)).toHaveLength(3);
+});
+
+test('a tab reloaded while nothing answers shows what is unsent, by its author’s name, and takes more', async ({
+  world,
+}) => {
+  const room = await world.room('kitchen');
+  const network = await world.network();
+  const ada = await world.join('Ada', { room: room.id, through: network });
+  loseSockets(network);
+  await ada.say('one');
+  await expect(ada.messages.getByText('Sending when the connection is back')).toBeVisible();
+  const nothing = /\/api\/|\/socket\.io\//;
+  await ada.page.route(nothing, (route) => route.abort());
+  await ada.page.reload();
+  const head = ada.message('one').locator('.head');
+  await expect(head).toContainText('Ada');
+  await expect(head).toContainText('guest');
+  await expect(ada.messages.locator('parley-avatar')).toHaveText('AD');
+  await expect(ada.page.getByRole('button', { name: 'Settings' })).toContainText('Ada');
+  await ada.say('two');
+  await expect(ada.connectionBar).toContainText('Connecting… 2 messages waiting');
+  await ada.page.unroute(nothing);
+  regainSockets(network);
+  await ada.sees(['one', 'two']);
+  expect((await room.host.history(room.id)).map(({ text, author }) => [author.name, text])).toEqual([
+    ['Ada', 'one'],
+    ['Ada', 'two'],
+  ]);
+});
+
+test('after a new name, what is unsent goes by that one', async ({ world }) => {
+  const room = await world.room('kitchen');
+  const network = await world.network();
+  const ada = await world.join('Ada', { room: room.id, through: network });
+  await ada.account.rest('PATCH', '/users/me', { name: 'Countess' });
+  await expect(ada.page.getByRole('button', { name: 'Settings' })).toContainText('Countess');
+  const nothing = /\/api\/|\/socket\.io\//;
+  await ada.page.route(nothing, (route) => route.abort());
+  loseSockets(network);
+  await ada.say('by whom?');
+  await ada.page.reload();
+  await expect(ada.message('by whom?').locator('.head')).toContainText('Countess');
 });
 
 test('what a closed tab left unsent is sent by the person’s other tab', async ({ world }) => {

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { TestBed } from '@angular/core/testing';
 import { Router, provideRouter, withComponentInputBinding } from '@angular/router';
 import { SessionService } from '@parley/web-data-access';
-import { FakeParley, provideFakeParley } from '@parley/web-data-access/testing';
+import { FakeParley, me, provideFakeParley, type FakeSession } from '@parley/web-data-access/testing';
 import { Dialogs } from '@parley/web-ui';
 import { accessibilityProblems, until } from '@parley/web-ui/testing';
 import { App } from './app.ts';
@@ -62,4 +62,33 @@ test('who came by a link and has to sign in first is led there', async () => {
   await until(() => page.querySelector('parley-welcome'));
   await TestBed.inject(SessionService).signInAsGuest();
   await until(() => page.querySelector('parley-browse-page'));
+});
+
+test('who was signed in when last seen sees their rooms before the server has answered, and goes on in them', async () => {
+  const { page } = await start('/');
+  const fake = TestBed.inject(SessionService) as unknown as FakeSession;
+  fake.session.set({ kind: 'unknown', isUnreachable: true, user: me });
+  const rail = await until(() => page.querySelector('nav[aria-label=Rooms]'));
+  expect(page.querySelector('.unreachable')).toBeNull();
+  fake.session.set({ kind: 'signed-in', user: me });
+  TestBed.tick();
+  expect(page.querySelector('nav[aria-label=Rooms]')).toBe(rail);
+});
+
+test('who turns out to be signed out after that keeps the address they came by', async () => {
+  const { page } = await start('/rooms');
+  const fake = TestBed.inject(SessionService) as unknown as FakeSession;
+  fake.session.set({ kind: 'unknown', isUnreachable: false, user: me });
+  await until(() => page.querySelector('nav[aria-label=Rooms]'));
+  fake.session.set({ kind: 'signed-out', wasEnded: true });
+  await until(() => page.querySelector('parley-welcome'));
+  expect(TestBed.inject(Router).url).toBe('/rooms');
+});
+
+test('without any of that, one is told that the server cannot be reached', async () => {
+  const { page } = await start('/');
+  const fake = TestBed.inject(SessionService) as unknown as FakeSession;
+  fake.session.set({ kind: 'unknown', isUnreachable: true, user: undefined });
+  await until(() => page.querySelector('.unreachable'));
+  expect(await accessibilityProblems(page)).toEqual([]);
 });

@@ -1,8 +1,8 @@
-import { ChangeDetectionStrategy, Component, effect, inject, untracked } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, effect, inject, untracked } from '@angular/core';
 import { Router } from '@angular/router';
 import { Welcome } from '@parley/web-accounts';
 import { CurrentRoom } from '@parley/web-chat';
-import { SessionService } from '@parley/web-data-access';
+import { SessionService, personOf } from '@parley/web-data-access';
 import { Dialogs, PageLanguage, Text, ThemeChoice } from '@parley/web-ui';
 import { Shell } from './shell/shell.ts';
 
@@ -12,21 +12,15 @@ import { Shell } from './shell/shell.ts';
   imports: [Shell, Welcome],
   template: `
     @let session = this.session();
-    @switch (session.kind) {
-      @case ('signed-in') {
-        <parley-shell />
-      }
-      @case ('signed-out') {
-        <parley-welcome [wasEnded]="session.wasEnded" />
-      }
-      @case ('unknown') {
-        @if (session.isUnreachable) {
-          <main class="unreachable">
-            <h1>{{ text.product }}</h1>
-            <p role="status">{{ text.welcome.unreachable }}</p>
-          </main>
-        }
-      }
+    @if (isPersonKnown()) {
+      <parley-shell />
+    } @else if (session.kind === 'signed-out') {
+      <parley-welcome [wasEnded]="session.wasEnded" />
+    } @else if (session.kind === 'unknown' && session.isUnreachable) {
+      <main class="unreachable">
+        <h1>{{ text.product }}</h1>
+        <p role="status">{{ text.welcome.unreachable }}</p>
+      </main>
     }
   `,
   styles: `
@@ -57,6 +51,8 @@ export class App {
   private readonly dialogs = inject(Dialogs);
   protected readonly text = inject(Text);
   protected readonly session = this.service.session;
+  /** Signed in, or taken for it until the server has answered: what is unsent is seen, and more can be written. */
+  protected readonly isPersonKnown = computed(() => personOf(this.session()) !== undefined);
 
   constructor() {
     inject(ThemeChoice);
@@ -67,17 +63,13 @@ export class App {
       if (kind === 'signed-out') {
         untracked(() => {
           this.current.forget();
-          if (wasSignedIn) this.clear();
+          void this.dialogs.closeAll();
+          // A link that one came by, to be signed in first, stays; where the last person was does not.
+          if (wasSignedIn) void this.router.navigateByUrl('/');
         });
       }
       wasSignedIn = kind === 'signed-in';
     });
     void this.service.start();
-  }
-
-  /** Nothing of the last person stays for the next one. A link that one came by, to be signed in first, does. */
-  private clear(): void {
-    void this.dialogs.closeAll();
-    void this.router.navigateByUrl('/');
   }
 }

@@ -122,9 +122,10 @@ export interface RoomHandle {
   loadNewer(): Promise<void>;
   /**
    * Says which end of the loaded part the reader is at, whenever that changes: as messages come, what no longer fits goes
-   * from the other end. Default `newer`.
+   * from the other end. Default `newer`. `at` is the `seq` of the message that is being read, unless that is the last one:
+   * a reset loads afresh around it.
    */
-  look(edge: Edge): void;
+  look(edge: Edge, at?: number): void;
 
   /** Puts a message into the outbox and answers with its id, once it is safe from a closed tab. */
   send(text: string): Promise<MessageId>;

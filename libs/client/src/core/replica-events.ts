@@ -29,8 +29,8 @@ export type ReplicaEvent =
   | { readonly kind: 'page'; readonly page: number; readonly answer: HistoryPage }
   /** The page will not come. */
   | { readonly kind: 'abandoned'; readonly page: number }
-  /** The reader is at this end. */
-  | { readonly kind: 'looked'; readonly near: Edge };
+  /** The reader is at this end, and reads the message of this `seq`, where that is known. */
+  | { readonly kind: 'looked'; readonly near: Edge; readonly at?: number | undefined };
 
 /** A stretch of the log that moved the cursor to `to`, with the items that were not applied before. */
 export interface Applied {

@@ -152,6 +152,23 @@ test('being behind makes a windowed replica leap and load afresh, a complete one
   expect(gapDueAt(paging, 1_000)).toBeLessThanOrEqual(5_000);
 });
 
+test('a reset loads afresh where the reader is', () => {
+  const reset: ReplicaEvent = { kind: 'reset', reset: { room: 'lobby', epoch, head: 900, reason: 'behind' } };
+  const seqs = opened(20).window?.messages.map(({ seq }) => seq) ?? [];
+  const [first = 0, second = 0, last = 0] = [seqs[0], seqs[1], seqs.at(-1)];
+  const reloadOf = (at: number | undefined, replica = opened(20)) =>
+    take(replica, [{ kind: 'looked', near: 'older', at }, reset]).replica.reload;
+  for (const at of [first, second, last]) expect(reloadOf(at)).toEqual({ around: at });
+  // Said of a page that is not there any more, or not at all.
+  for (const at of [first - 1, last + 1, undefined]) expect(reloadOf(at)).toEqual({ around: 'newest' });
+  const atEnd = take(opened(20), [
+    { kind: 'looked', near: 'older', at: second },
+    { kind: 'looked', near: 'newer' },
+    reset,
+  ]);
+  expect(atEnd.replica.reload).toEqual({ around: 'newest' });
+});
+
 test('another epoch makes a windowed replica begin at its head, a complete one at 0', () => {
   const reset: ReplicaEvent = { kind: 'reset', reset: { room: 'lobby', epoch: 'epoch-two', head: 7, reason: 'epoch' } };
   expect(take(opened(10), [reset]).replica).toMatchObject({ epoch: 'epoch-two', cursor: 7, window: undefined });

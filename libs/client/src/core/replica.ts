@@ -27,6 +27,8 @@ export interface Replica {
   readonly window: Window | undefined;
   /** Where the reader says to be: as messages come, the other end is trimmed. */
   readonly near: Edge;
+  /** The `seq` that is being read; undefined: at the end, or nobody said. */
+  readonly at: number | undefined;
   readonly loading: Loading | undefined;
   /** Where the reader was when a reset dropped the window. */
   readonly reload: PagePlace | undefined;
@@ -67,6 +69,7 @@ export function newReplica(room: RoomId, { isComplete, maxItems }: ReplicaOption
     held: [],
     window: undefined,
     near: 'newer',
+    at: undefined,
     loading: undefined,
     reload: undefined,
     notes: noNotes(0),
@@ -96,7 +99,7 @@ export function step(replica: Replica, event: ReplicaEvent, now: number): Step {
         applied: [],
       };
     case 'looked':
-      return { replica: replica.near === event.near ? replica : { ...replica, near: event.near }, applied: [] };
+      return { replica: look(replica, event), applied: [] };
   }
 }
 
@@ -245,10 +248,16 @@ function reset(
   };
 }
 
-function readerOf({ window, reload }: Replica): PagePlace | undefined {
+function look(replica: Replica, { near, at }: Extract<ReplicaEvent, { kind: 'looked' }>): Replica {
+  return replica.near === near && replica.at === at ? replica : { ...replica, near, at };
+}
+
+function readerOf({ window, reload, at }: Replica): PagePlace | undefined {
   if (!window) return reload;
-  const middle = window.messages[window.messages.length >>> 1];
-  return { around: window.hasNewer && middle ? middle.seq : 'newest' };
+  const { messages, hasNewer } = window;
+  const [first, middle, last] = [messages[0], messages[messages.length >>> 1], messages.at(-1)];
+  if (at !== undefined && first && last && first.seq <= at && at <= last.seq) return { around: at };
+  return { around: hasNewer && middle ? middle.seq : 'newest' };
 }
 
 function ask(replica: Replica, { page, place: at }: Extract<ReplicaEvent, { kind: 'asked' }>): Replica {

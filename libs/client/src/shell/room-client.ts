@@ -51,8 +51,8 @@ export class RoomClient implements RoomHandle {
     return this.#parts.loader.extend('newer');
   }
 
-  look(edge: Edge): void {
-    this.#parts.model.take({ kind: 'looked', near: edge });
+  look(edge: Edge, at?: number): void {
+    this.#parts.model.take({ kind: 'looked', near: edge, at });
   }
 
   async send(text: string): Promise<MessageId> {

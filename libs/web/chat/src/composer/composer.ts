@@ -13,7 +13,7 @@ import {
   viewChild,
   type ElementRef,
 } from '@angular/core';
-import { ChatService, SessionService, codeOf } from '@parley/web-data-access';
+import { ChatService, SessionService, codeOf, personOf } from '@parley/web-data-access';
 import { Limits } from '@parley/dto/constants';
 import { Dialogs, Icon, Text } from '@parley/web-ui';
 import { RoomVisit } from '../room/room-visit.ts';
@@ -49,10 +49,7 @@ export class Composer {
   private readonly typing = new TypingNews((isTyping) => this.visit.handle()?.typing(isTyping));
 
   /** Who writes: known from the session, connected or not. */
-  private readonly user = computed(() => {
-    const session = this.session();
-    return session.kind === 'signed-in' ? session.user.id : undefined;
-  });
+  private readonly user = computed(() => personOf(this.session())?.id);
   /** What is edited, or else the room's draft, until something is typed. */
   protected readonly written = linkedSignal(() => {
     const editing = this.visit.editing();

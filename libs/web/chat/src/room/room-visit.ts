@@ -1,13 +1,14 @@
 import { Injectable, computed, effect, inject, linkedSignal, signal, untracked } from '@angular/core';
-import { ChatService, RestClient, type Timeline } from '@parley/web-data-access';
+import { ChatService, RestClient, type RoomState, type Timeline } from '@parley/web-data-access';
 import type { MessageId, RoomId } from '@parley/dto';
 import { Subject } from 'rxjs';
 import { lineSeqOf } from '../timeline/rows.ts';
 import { isMissing } from './is-missing.ts';
 import { lastOwn } from './last-own.ts';
+import { MarkStore } from './mark-store.ts';
 import { onConnected } from './on-connected.ts';
 import { PageLoading } from './page-loading.ts';
-import type { Editing, Notice, Place } from './visit-parts.ts';
+import type { Editing, Notice, Opening, Place } from './visit-parts.ts';
 
 /** One visit to one room: from opening it until another is opened. Provided by the room's component. */
 @Injectable()
@@ -16,7 +17,8 @@ export class RoomVisit {
   private readonly rest = inject(RestClient);
   private readonly view = this.chat.roomView(() => this.id());
   private readonly pages = new PageLoading(this.view);
-  private readonly opening = signal<{ readonly read: number; readonly hasUnread: boolean } | undefined>(undefined);
+  private readonly marks = inject(MarkStore);
+  private readonly opening = signal<Opening | undefined>(undefined);
   private readonly decided = signal<number | null | undefined>(undefined);
   private isReadingHeld = false;
 
@@ -56,6 +58,8 @@ export class RoomVisit {
   readonly name = computed(() => this.state()?.room.name ?? '…');
   /** Up to where this person had read when the room was opened. */
   readonly readAtOpening = computed(() => this.opening()?.read ?? 0);
+  /** The message that an earlier visit marked as unread. */
+  readonly markedSeq = computed(() => this.opening()?.marked);
 
   constructor() {
     effect(() => {
@@ -72,12 +76,12 @@ export class RoomVisit {
   async open(message?: MessageId): Promise<void> {
     const [handle, state] = [untracked(this.handle), untracked(this.state)];
     if (handle === undefined || state === undefined) return;
-    if (untracked(this.opening) === undefined) this.opening.set({ read: state.read.seq, hasUnread: state.unread > 0 });
+    if (untracked(this.opening) === undefined) this.begin(state);
     this.hasFailed.set(false);
     let seq: number | undefined;
     const load = async () => {
       seq = message === undefined ? undefined : await this.seqOf(message);
-      const place = seq ?? (state.unread > 0 ? 'first_unread' : 'newest');
+      const place = seq ?? untracked(this.markedSeq) ?? (state.unread > 0 ? 'first_unread' : 'newest');
       if (!this.holds(place)) await handle.load(place);
     };
     const outcome = await this.pages.page(load, () => void this.open(message));
@@ -122,6 +126,10 @@ export class RoomVisit {
     try {
       await untracked(this.handle)?.markUnread(before?.seq ?? seq - 1);
       this.decided.set(seq);
+      this.view.refresh();
+      const [me, state] = [untracked(this.me), untracked(this.state)];
+      if (me !== undefined && state !== undefined)
+        this.marks.write(me.id, state.room.id, { seq, read: state.read.seq });
     } catch {
       this.isReadingHeld = wasHeld;
       this.notice.set('not-marked');
@@ -134,6 +142,7 @@ export class RoomVisit {
     const [handle, state] = [untracked(this.handle), untracked(this.state)];
     this.isReadingHeld = false;
     this.decided.set(null);
+    this.forgetMark();
     if (handle !== undefined && state !== undefined && state.unread > 0)
       handle.read(Math.max(state.cursor, state.read.seq));
   }
@@ -146,6 +155,21 @@ export class RoomVisit {
       this.editing.set(last);
       this.places.next({ kind: 'row', id: last.id });
     });
+  }
+
+  private begin({ read, unread }: RoomState): void {
+    const me = untracked(this.me);
+    const mark = me && this.marks.read(me.id, untracked(this.id));
+    const marked = mark?.read === read.seq ? mark.seq : undefined;
+    this.opening.set({ read: read.seq, hasUnread: unread > 0, marked });
+    if (marked !== undefined) this.decided.set(marked);
+    // Read on since, wherever: what was marked then is not any more.
+    else if (mark !== undefined) this.forgetMark();
+  }
+
+  private forgetMark(): void {
+    const me = untracked(this.me);
+    if (me !== undefined) this.marks.forget(me.id, untracked(this.id));
   }
 
   private async toLoadedEnd(): Promise<void> {

@@ -15,5 +15,14 @@ export type Place =
   | { readonly kind: 'message'; readonly id: MessageId }
   | { readonly kind: 'row'; readonly id: MessageId };
 
+/** How the room was when it was opened. */
+export interface Opening {
+  /** Up to where this person had read. */
+  readonly read: number;
+  readonly hasUnread: boolean;
+  /** The message that they had marked as unread, while they have not read on since. */
+  readonly marked: number | undefined;
+}
+
 /** What is said once below the log: `gone`, a link's message is not there; `not-marked`, nothing was marked unread. */
 export type Notice = 'gone' | 'not-marked';

@@ -1,11 +1,9 @@
-import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input, linkedSignal } from '@angular/core';
 import { ChatService } from '@parley/web-data-access';
 import { Text } from '@parley/web-ui';
 import { RoomVisit } from '../room/room-visit.ts';
+import { patienceLeft, waitOf, type Wait } from './pending-wait.ts';
 import type { MessageRow } from './rows.ts';
-
-/** Waiting is shown only when it lasts this long, in milliseconds. */
-const patienceMs = 300;
 
 /** What became of a message or change that the server has not confirmed, and what to do about it. */
 @Component({
@@ -20,9 +18,17 @@ export class PendingMark {
   private readonly visit = inject(RoomVisit);
   private readonly chat = inject(ChatService);
   protected readonly text = inject(Text);
-  private readonly isLate = signal(false);
 
   private readonly waiting = computed(() => this.row().pending ?? this.row().change);
+  private readonly wait = linkedSignal<MessageRow, Wait | undefined>({
+    source: this.row,
+    computation: (row, before) => waitOf(row, before?.value, Date.now()),
+  }).asReadonly();
+  /** Taken back as soon as it is another wait, or none. */
+  private readonly isLate = linkedSignal({
+    source: this.wait,
+    computation: (wait) => wait !== undefined && patienceLeft(wait, Date.now()) === 0,
+  });
   protected readonly hasFailed = computed(() => this.waiting()?.status === 'failed');
   protected readonly isShown = computed(() => this.hasFailed() || this.isLate());
   protected readonly isMessage = computed(() => this.row().pending !== undefined);
@@ -40,12 +46,13 @@ export class PendingMark {
 
   constructor() {
     effect((stop) => {
-      const age = Date.now() - (this.row().pending?.writtenAt ?? Date.now());
+      const wait = this.wait();
+      if (wait === undefined) return;
       const timer = setTimeout(
         () => {
           this.isLate.set(true);
         },
-        Math.max(0, patienceMs - age),
+        patienceLeft(wait, Date.now()),
       );
       stop(() => {
         clearTimeout(timer);

@@ -104,6 +104,45 @@ describe('the new-messages line', () => {
     expect(shape(build({ messages }, { lineSeq: 2 }))).toEqual(['day', '+Message 1', 'line', '+Message 2']);
   });
 
+  describe('stands before the first message from its place on', () => {
+    const messages = [message(2), message(4), message(8)];
+
+    test.each([
+      [4, ['day', '+Message 2', 'line', '+Message 4', '-Message 8']],
+      // That message is not there any more.
+      [3, ['day', '+Message 2', 'line', '+Message 4', '-Message 8']],
+      [7, ['day', '+Message 2', '-Message 4', 'line', '+Message 8']],
+    ])('at %i', (lineSeq, expected) => {
+      expect(shape(build({ messages }, { lineSeq }))).toEqual(expected);
+      expect(shape(build({ messages, hasOlder: true }, { lineSeq }))).toEqual(expected);
+    });
+
+    test('whatever became of it', () => {
+      const changed = [message(2), message(4, { text: null, author: me }), message(8)];
+      expect(shape(build({ messages: changed }, { lineSeq: 4 }))).toEqual([
+        'day',
+        '+Message 2',
+        'line',
+        '+gone',
+        '+Message 8',
+      ]);
+    });
+
+    test('also at the top, where that is its place', () => {
+      const expected = ['day', 'line', '+Message 2', '-Message 4', '-Message 8'];
+      expect(shape(build({ messages, hasOlder: true }, { lineSeq: 2 }))).toEqual(expected);
+      expect(shape(build({ messages }, { lineSeq: 1 }))).toEqual(expected);
+    });
+
+    test('but not at the top while what comes before is not loaded', () => {
+      expect(shape(build({ messages, hasOlder: true }, { lineSeq: 1 }))).not.toContain('line');
+    });
+
+    test('and not where there is none', () => {
+      expect(shape(build({ messages }, { lineSeq: 9 }))).not.toContain('line');
+    });
+  });
+
   test('there is none when all is read', () => {
     expect(lineSeqOf(timeline({ messages: [message(1)] }), 1, me)).toBeNull();
   });

@@ -45,7 +45,7 @@ export type Row = MessageRow | DayRow | LineRow | GapRow;
 export interface RowsInput {
   readonly timeline: Timeline;
   readonly me: User | undefined;
-  /** The line stands before the message with this `seq`. */
+  /** The line stands before the message with this `seq`, or before the next one that there is. */
   readonly lineSeq: number | undefined;
   readonly nameOf: (user: User) => string;
 }
@@ -60,6 +60,7 @@ const groupMs = 15 * 60_000;
 export function rows({ timeline, me, lineSeq, nameOf }: RowsInput, before: readonly Row[] = []): readonly Row[] {
   const known = new Map(before.map((row) => [row.key, row]));
   const changes = new Map(timeline.changes.map((change) => [change.id, change]));
+  const belowLine = lineSeq === undefined ? undefined : belowLineIn(timeline, lineSeq);
   const found: Row[] = [];
   let last: MessageRow | undefined;
   let isAfterGap = false;
@@ -70,7 +71,7 @@ export function rows({ timeline, me, lineSeq, nameOf }: RowsInput, before: reado
   const addMessage = (message: Omit<MessageRow, 'isFirst' | 'kind' | 'name'>) => {
     const isNewDay = last === undefined || dayOf(last.at) !== dayOf(message.at);
     if (isNewDay) add({ kind: 'day', key: `day ${dayOf(message.at)}`, at: message.at });
-    const hasLine = lineSeq !== undefined && message.seq === lineSeq;
+    const hasLine = message.seq !== undefined && message.seq === belowLine;
     if (hasLine) add({ kind: 'line', key: 'line' });
     const isFirst =
       isAfterGap ||
@@ -110,6 +111,14 @@ export function lineSeqOf(timeline: Timeline, read: number, me: User | undefined
   const unread = timeline.messages.find(({ seq, author, text }) => seq > read && author.id !== me?.id && text !== null);
   if (unread === undefined && timeline.hasNewer) return undefined;
   return unread?.seq ?? null;
+}
+
+/** The `seq` of the message right below the line. `undefined`: the line's place is not loaded. */
+function belowLineIn({ messages, hasOlder }: Timeline, lineSeq: number): number | undefined {
+  const at = messages.findIndex(({ seq }) => seq >= lineSeq);
+  const below = messages[at]?.seq;
+  // At the top, others that belong below the line may be among those that are not loaded.
+  return at === 0 && hasOlder && below !== lineSeq ? undefined : below;
 }
 
 function rowOf(message: Message, me: User | undefined, change: PendingChange | undefined) {

@@ -15,8 +15,8 @@ export class ScrollKeeper {
 
   constructor(private readonly scroller: HTMLElement) {}
 
-  /** Notes the first row that is wholly or partly in view. */
-  capture(): void {
+  /** Notes the first row that is wholly or partly in view, and names it. */
+  capture(): string | undefined {
     const edge = this.scroller.getBoundingClientRect().top;
     const rows = this.scroller.querySelectorAll<HTMLElement>(anchors);
     // Rows are in order: halve the range instead of measuring all of them.
@@ -31,6 +31,7 @@ export class ScrollKeeper {
     const key = row?.dataset['message'];
     this.anchor =
       row === undefined || key === undefined ? undefined : { key, top: row.getBoundingClientRect().top - edge };
+    return key;
   }
 
   /** Brings the noted row back to where it stood. Without it, nothing moves. */

@@ -73,6 +73,8 @@ export class TimelineView {
   protected readonly reading = new ReadObserver(this.document, (seq) => {
     this.visit.read(seq);
   });
+  /** The message that is being read: what a reset loads afresh is around it. */
+  private readonly readSeq = signal<number | undefined>(undefined);
   private place: Place | undefined;
   private readonly isPlaced = signal(0);
 
@@ -83,7 +85,9 @@ export class TimelineView {
       this.isPlaced.update((count) => count + 1);
     });
     effect(() => {
-      this.visit.handle()?.look(this.isAtEnd() ? 'newer' : 'older');
+      const handle = this.visit.handle();
+      if (this.isAtEnd()) handle?.look('newer');
+      else handle?.look('older', this.readSeq());
     });
     // Component effects run before the rows are drawn, render effects after: between them nothing may jump.
     effect(() => {
@@ -115,12 +119,15 @@ export class TimelineView {
 
   protected scrolled(): void {
     this.visit.isFollowing.set(isFollowing(this.scroller().nativeElement));
-    this.keeper().capture();
+    const read = this.keeper().capture();
+    this.readSeq.set(untracked(this.messages).find(({ key }) => key === read)?.seq);
     this.extend();
   }
 
-  protected unreadSeq(row: MessageRow): number | undefined {
-    return !row.isMine && row.seq !== undefined && row.seq > this.visit.readAtOpening() ? row.seq : undefined;
+  /** A marked message is read by being seen, too, though it be one's own: then the mark is over. */
+  protected unreadSeq({ seq, isMine }: MessageRow): number | undefined {
+    if (seq === undefined || seq <= this.visit.readAtOpening()) return undefined;
+    return !isMine || seq === this.visit.markedSeq() ? seq : undefined;
   }
 
   protected day(at: number): string {

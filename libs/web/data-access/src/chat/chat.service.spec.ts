@@ -1,15 +1,15 @@
-import { expect, jest, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { TestBed } from '@angular/core/testing';
 import { signal } from '@angular/core';
 import { provideSocketIo, Socket } from 'ngx-socket-io';
 import type { ParleyOptions } from '@parley/client';
 import { eventNames } from '@parley/dto/constants';
-import { FakeParley, FakeSession } from '../testing/index.ts';
-import { SessionService } from '../session/session.service.ts';
+import { FakeParley, FakeSession, me } from '../testing/index.ts';
+import { SessionService, type Session } from '../session/session.service.ts';
 import { ChatService } from './chat.service.ts';
 import { OpenParley } from './open-parley.ts';
 
-function setUp() {
+function setUp(session?: Session) {
   const opened: FakeParley[] = [];
   const given: Pick<ParleyOptions, 'token'>[] = [];
   TestBed.configureTestingModule({
@@ -21,15 +21,18 @@ function setUp() {
         useValue: (options: ParleyOptions) => {
           given.push(options);
           const parley = new FakeParley();
+          if (session !== undefined) parley.user.set(undefined);
           opened.push(parley);
           return parley;
         },
       },
     ],
   });
+  const fake = TestBed.inject(SessionService) as unknown as FakeSession;
+  if (session !== undefined) fake.session.set(session);
   const chat = TestBed.inject(ChatService);
   TestBed.tick();
-  return { chat, opened, given, session: TestBed.inject(SessionService), socket: TestBed.inject(Socket) };
+  return { chat, opened, given, session: TestBed.inject(SessionService), fake, socket: TestBed.inject(Socket) };
 }
 
 test('an event has a listener for each who listens, and none afterwards, however often one comes and goes', () => {
@@ -126,4 +129,40 @@ test('people go by the name they have now', () => {
       resolve();
     });
   });
+});
+
+describe('before the server has said who is signed in', () => {
+  const unreachable = { kind: 'unknown' as const, isUnreachable: true, user: me };
+
+  test('the SDK runs for the one who was when last seen, and on for them', () => {
+    const { chat, opened, fake } = setUp(unreachable);
+    expect(chat.user()).toEqual(me);
+    fake.session.set({ kind: 'signed-in', user: { ...me, name: 'Countess' } });
+    TestBed.tick();
+    expect(opened).toHaveLength(1);
+    expect(opened[0]?.isClosed).toBe(false);
+  });
+
+  test('and gives way to another one’s when it was not them', () => {
+    const { opened, fake } = setUp(unreachable);
+    fake.session.set({ kind: 'signed-in', user: { ...me, id: 'eve' } });
+    TestBed.tick();
+    expect(opened.map(({ isClosed }) => isClosed)).toEqual([true, false]);
+  });
+
+  test('what the SDK waits for is tried at once when the server answers again', () => {
+    const { opened, fake } = setUp(unreachable);
+    expect(opened[0]?.retries).toHaveLength(0);
+    fake.session.set({ kind: 'signed-in', user: me });
+    TestBed.tick();
+    expect(opened[0]?.retries).toHaveLength(1);
+  });
+});
+
+test('the name in the server’s hello, and every later one, is remembered with the session', async () => {
+  const { opened, fake } = setUp();
+  opened[0]?.user.set({ ...me, name: 'Countess' });
+  await new Promise((resolve) => requestAnimationFrame(resolve));
+  TestBed.tick();
+  expect(fake.session()).toEqual({ kind: 'signed-in', user: { ...me, name: 'Countess' } });
 });

@@ -3,7 +3,7 @@ import type { ConnectionState, Parley, ParleySocket, RoomHandle, RoomState, Time
 import type { ClientEvents, EventName, RoomId, ServerEvents, ServerLimits, User } from '@parley/dto';
 import { Socket } from 'ngx-socket-io';
 import { Observable } from 'rxjs';
-import { SessionService } from '../session/session.service.ts';
+import { SessionService, personOf } from '../session/session.service.ts';
 import { storeSignal } from '../store-signal.ts';
 import { OpenParley } from './open-parley.ts';
 
@@ -34,7 +34,7 @@ export interface RoomView {
 
 /**
  * The page's one conversation with the server: the socket's events as observables, and the SDK over the same socket as
- * signals. Connects when somebody is signed in and closes when they sign out.
+ * signals. Connects when somebody is signed in, or was when last seen here, and closes when they sign out.
  */
 @Injectable({ providedIn: 'root' })
 export class ChatService {
@@ -47,11 +47,9 @@ export class ChatService {
 
   readonly connection: Signal<ConnectionState> = storeSignal(() => this.parley()?.connection, notConnected);
   private readonly greeted = storeSignal<User | undefined>(() => this.parley()?.user, undefined);
-  /** Who is signed in: as the server's hello said, and before it as their token does. */
-  readonly user = computed(() => {
-    const session = this.session.session();
-    return this.greeted() ?? (session.kind === 'signed-in' ? session.user : undefined);
-  });
+  private readonly person = computed(() => personOf(this.session.session()));
+  /** Who is signed in: as the server's hello said, and before it as their session does. */
+  readonly user = computed(() => this.greeted() ?? this.person());
   /** The server has said hello: the rooms are known. */
   readonly isGreeted = computed(() => this.greeted() !== undefined);
   readonly limits: Signal<ServerLimits | undefined> = storeSignal<ServerLimits | undefined>(
@@ -66,17 +64,35 @@ export class ChatService {
   );
 
   constructor() {
+    const owner = computed(() => this.person()?.id);
     effect((stop) => {
-      const session = this.session.session();
-      if (session.kind !== 'signed-in') return;
+      const user = owner();
+      if (user === undefined) return;
       const parley = untracked(() =>
-        this.open({ socket: this.ioSocket, token: (request) => this.session.token(request), user: session.user.id }),
+        this.open({ socket: this.ioSocket, token: (request) => this.session.token(request), user }),
       );
       this.parley.set(parley);
       stop(() => {
         void parley.close();
         this.parley.set(undefined);
       });
+    });
+    effect(() => {
+      const user = this.greeted();
+      if (user !== undefined)
+        untracked(() => {
+          this.session.remember(user);
+        });
+    });
+    // The SDK waits ever longer while it gets no token; once the accounts routes answer there is nothing to wait for.
+    let wasUnreachable = false;
+    effect(() => {
+      const session = this.session.session();
+      if (wasUnreachable && session.kind === 'signed-in')
+        untracked(() => {
+          this.retryNow();
+        });
+      wasUnreachable = session.kind === 'unknown' && session.isUnreachable;
     });
     // Signed out elsewhere: the server ends the connection, and the accounts routes tell whether the session is over.
     effect(() => {

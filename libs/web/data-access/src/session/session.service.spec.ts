@@ -1,19 +1,20 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { TestBed } from '@angular/core/testing';
+import type { User } from '@parley/dto';
 import { fakeResponse } from '../testing/index.ts';
-import { claimsOf } from './access-token.ts';
-import { SessionService, SignedOutError } from './session.service.ts';
+import { SessionService, SignedOutError, personOf } from './session.service.ts';
 
+const json = fakeResponse;
 const realFetch = globalThis.fetch;
 let asked: string[] = [];
 let answers: Record<string, () => Response> = {};
 
-function tokenFor(sub: string, secondsLeft = 300): string {
-  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
-  return `${part({ alg: 'none' })}.${part({ sub, name: 'Łukasz', isAnonymous: true, exp: Date.now() / 1_000 + secondsLeft })}.x`;
-}
+const ada = { id: 'ada', name: 'Łukasz', isGuest: true };
 
-const json = fakeResponse;
+function signedIn(user: User = ada, secondsLeft = 300): Response {
+  const expiresAt = new Date(Date.now() + secondsLeft * 1_000).toISOString();
+  return json(200, { user, token: `token of ${user.id}`, expiresAt });
+}
 
 beforeEach(() => {
   asked = [];
@@ -32,10 +33,10 @@ afterEach(() => {
 });
 
 test('a cookie of an earlier visit signs in again', async () => {
-  answers['/token'] = () => json(200, { token: tokenFor('ada') });
+  answers['/token'] = () => signedIn();
   const service = TestBed.inject(SessionService);
   await service.start();
-  expect(service.session()).toEqual({ kind: 'signed-in', user: { id: 'ada', name: 'Łukasz', isGuest: true } });
+  expect(service.session()).toEqual({ kind: 'signed-in', user: ada });
 });
 
 test('without one, nobody is signed in', async () => {
@@ -48,7 +49,7 @@ test('without one, nobody is signed in', async () => {
 
 test('a returning visitor is asked for one thing only: their token', async () => {
   answers['/get-session'] = () => json(200, { user: { id: 'ada' } });
-  answers['/token'] = () => json(200, { token: tokenFor('ada') });
+  answers['/token'] = () => signedIn();
   await TestBed.inject(SessionService).start();
   expect(asked).toEqual(['/get-session', '/token']);
   TestBed.resetTestingModule();
@@ -58,21 +59,21 @@ test('a returning visitor is asked for one thing only: their token', async () =>
 
 test('a guest is signed in once their name is set', async () => {
   answers['/sign-in/anonymous'] = () => json(200);
-  answers['/token'] = () => json(200, { token: tokenFor('guest') });
+  answers['/token'] = () => signedIn({ ...ada, id: 'guest' });
   const service = TestBed.inject(SessionService);
   const seen: string[] = [];
   await service.signInAsGuest((token) => {
-    seen.push(claimsOf(token)?.sub ?? '', service.session().kind);
+    seen.push(token, service.session().kind);
     return Promise.resolve();
   });
-  expect(seen).toEqual(['guest', 'unknown']);
-  expect(service.session()).toEqual({ kind: 'signed-in', user: { id: 'guest', name: 'Łukasz', isGuest: true } });
+  expect(seen).toEqual(['token of guest', 'unknown']);
+  expect(service.session()).toEqual({ kind: 'signed-in', user: { ...ada, id: 'guest' } });
 });
 
 test('a name that is refused undoes the sign-in', async () => {
   answers['/sign-in/anonymous'] = () => json(200);
   answers['/sign-out'] = () => json(200);
-  answers['/token'] = () => json(200, { token: tokenFor('guest') });
+  answers['/token'] = () => signedIn({ ...ada, id: 'guest' });
   const service = TestBed.inject(SessionService);
   await expect(service.signInAsGuest(() => Promise.reject(new Error('taken')))).rejects.toThrow('taken');
   expect(asked.at(-1)).toBe('/sign-out');
@@ -81,7 +82,7 @@ test('a name that is refused undoes the sign-in', async () => {
 
 test('a token is used until shortly before its end, and several who ask share one request', async () => {
   let secondsLeft = 300;
-  answers['/token'] = () => json(200, { token: tokenFor('ada', secondsLeft) });
+  answers['/token'] = () => signedIn(ada, secondsLeft);
   const service = TestBed.inject(SessionService);
   await Promise.all([service.token(), service.token(), service.token()]);
   await service.token();
@@ -105,7 +106,7 @@ test('a token that is spent is not handed out again, one that replaced it is', a
 });
 
 test('a session that ends by itself is told apart from one that was signed out', async () => {
-  answers['/token'] = () => json(200, { token: tokenFor('ada') });
+  answers['/token'] = () => signedIn();
   answers['/sign-out'] = () => json(200);
   const service = TestBed.inject(SessionService);
   await service.start();
@@ -117,18 +118,91 @@ test('a session that ends by itself is told apart from one that was signed out',
 });
 
 test('a server that cannot be reached does not sign anybody out', async () => {
-  answers['/token'] = () => json(200, { token: tokenFor('ada') });
+  answers['/token'] = () => signedIn();
   const service = TestBed.inject(SessionService);
   await service.start();
   delete answers['/token'];
   await expect(service.freshToken()).rejects.toThrow('offline');
-  expect(service.session()).toEqual({ kind: 'signed-in', user: { id: 'ada', name: 'Łukasz', isGuest: true } });
+  expect(service.session()).toEqual({ kind: 'signed-in', user: ada });
 });
 
-test.each(['', 'x', 'a.b.c', `a.${Buffer.from('{}').toString('base64url')}.c`])('%p is no token', (token) => {
-  expect(claimsOf(token)).toBeUndefined();
-});
+describe('who was signed in when last seen', () => {
+  /** Another visit in the same browser. */
+  function revisit(): SessionService {
+    TestBed.resetTestingModule();
+    return TestBed.inject(SessionService);
+  }
 
-test('claims are read as UTF-8', () => {
-  expect(claimsOf(tokenFor('ada'))?.name).toBe('Łukasz');
+  async function visit(): Promise<SessionService> {
+    answers['/token'] = () => signedIn();
+    const service = TestBed.inject(SessionService);
+    await service.start();
+    return service;
+  }
+
+  test('is taken for signed in until the server has answered', async () => {
+    await visit();
+    expect(revisit().session()).toEqual({ kind: 'unknown', isUnreachable: false, user: ada });
+  });
+
+  test('still is when the server cannot be reached', async () => {
+    await visit();
+    delete answers['/token'];
+    const service = revisit();
+    const started = service.start();
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(service.session()).toEqual({ kind: 'unknown', isUnreachable: true, user: ada });
+    answers['/token'] = () => signedIn();
+    await service.freshToken();
+    expect(service.session()).toEqual({ kind: 'signed-in', user: ada });
+    await started;
+  });
+
+  test('goes by the name that the server said last', async () => {
+    const service = await visit();
+    service.remember({ ...ada, name: 'Countess', isGuest: false });
+    service.remember({ id: 'eve', name: 'Eve', isGuest: true });
+    const renamed = { id: 'ada', name: 'Countess', isGuest: false };
+    expect(service.session()).toEqual({ kind: 'signed-in', user: renamed });
+    expect(personOf(revisit().session())).toEqual(renamed);
+  });
+
+  test('is forgotten at sign-out', async () => {
+    answers['/sign-out'] = () => json(200);
+    const service = await visit();
+    await service.signOut();
+    service.remember(ada);
+    expect(personOf(revisit().session())).toBeUndefined();
+  });
+
+  test('is forgotten when the session turns out to be over, and that is said', async () => {
+    await visit();
+    answers['/token'] = () => json(401);
+    const service = revisit();
+    await service.start();
+    expect(service.session()).toEqual({ kind: 'signed-out', wasEnded: true });
+    expect(personOf(revisit().session())).toBeUndefined();
+  });
+
+  test('gives way to the one whom the token is for', async () => {
+    await visit();
+    const eve = { id: 'eve', name: 'Eve', isGuest: true };
+    answers['/token'] = () => signedIn(eve);
+    const service = revisit();
+    await service.start();
+    expect(service.session()).toEqual({ kind: 'signed-in', user: eve });
+    expect(personOf(revisit().session())).toEqual(eve);
+  });
+
+  test.each(['yes', '{', 'null', '{"id":1,"name":"x","isGuest":true}'])(
+    '%s names nobody, but somebody was there',
+    async (stored) => {
+      localStorage.setItem('parley.signed-in', stored);
+      answers['/token'] = () => signedIn();
+      const service = TestBed.inject(SessionService);
+      expect(personOf(service.session())).toBeUndefined();
+      await service.start();
+      expect(asked).toEqual(['/token']);
+    },
+  );
 });

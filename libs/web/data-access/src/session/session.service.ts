@@ -1,38 +1,24 @@
 import { Injectable, inject, signal } from '@angular/core';
-import type { User } from '@parley/dto';
+import type { SignedIn, User } from '@parley/dto';
 import { Environment } from '../environment.ts';
 import { ProblemError, problemIn } from '../rest/problem-error.ts';
-import { claimsOf } from './access-token.ts';
+import { lastPerson } from './last-person.ts';
 
 /**
- * - `unknown`: not yet asked, or the server cannot be reached; `isUnreachable` tells which.
+ * - `unknown`: not yet asked, or the server cannot be reached; `isUnreachable` tells which. `user` is who was signed in here
+ *   when last seen, and is taken for signed in until the server says otherwise.
  * - `signed-out`: nobody; `wasEnded` when a session ended without being asked to.
- * - `signed-in`: `user` is who it is, by the name that the token gives them.
+ * - `signed-in`: `user` is who it is, by the name last heard of.
  */
 export type Session =
-  | { readonly kind: 'unknown'; readonly isUnreachable: boolean }
+  | { readonly kind: 'unknown'; readonly isUnreachable: boolean; readonly user: User | undefined }
   | { readonly kind: 'signed-out'; readonly wasEnded: boolean }
   | { readonly kind: 'signed-in'; readonly user: User };
 
-/** Whether somebody was signed in here when last seen: then the first request of a visit is for their token. */
-const hint = {
-  key: 'parley.signed-in',
-  isSet(): boolean {
-    try {
-      return localStorage.getItem(this.key) !== null;
-    } catch {
-      return false;
-    }
-  },
-  set(isSignedIn: boolean): void {
-    try {
-      if (isSignedIn) localStorage.setItem(this.key, 'yes');
-      else localStorage.removeItem(this.key);
-    } catch {
-      // Storage is full or forbidden: the next visit takes one request more.
-    }
-  },
-};
+/** Who is signed in, or is taken for it. */
+export function personOf(session: Session): User | undefined {
+  return session.kind === 'signed-out' ? undefined : session.user;
+}
 
 /** A token is good for this much longer at least when it is handed out, in milliseconds. */
 const marginMs = 20_000;
@@ -49,7 +35,7 @@ export class SignedOutError extends Error {
 @Injectable({ providedIn: 'root' })
 export class SessionService {
   private readonly base = `${inject(Environment).serverUrl}/api/auth`;
-  private readonly current = signal<Session>({ kind: 'unknown', isUnreachable: false });
+  private readonly current = signal<Session>({ kind: 'unknown', isUnreachable: false, user: lastPerson.read() });
   private held: { readonly token: string; readonly endsAt: number } | undefined;
   private asking: Promise<string> | undefined;
 
@@ -59,11 +45,11 @@ export class SessionService {
   async start(): Promise<void> {
     while (this.current().kind === 'unknown') {
       try {
-        if (hint.isSet() || (await this.hasSession())) await this.freshToken();
+        if (lastPerson.isKnown() || (await this.hasSession())) await this.freshToken();
         else this.forget(false);
       } catch (error) {
         if (error instanceof SignedOutError) return;
-        this.current.set({ kind: 'unknown', isUnreachable: true });
+        this.current.update((session) => ({ kind: 'unknown', isUnreachable: true, user: personOf(session) }));
         await new Promise((resolve) => setTimeout(resolve, retryMs));
       }
     }
@@ -77,7 +63,7 @@ export class SessionService {
     await this.post('/sign-in/anonymous');
     if (prepare !== undefined) {
       try {
-        await prepare(await this.request());
+        await prepare((await this.request()).token);
       } catch (error) {
         await this.post('/sign-out');
         throw error;
@@ -89,6 +75,11 @@ export class SessionService {
   async signOut(): Promise<void> {
     await this.post('/sign-out');
     this.forget(false);
+  }
+
+  /** The server has named the person who is signed in: at hello, and when they take another name. Somebody else is ignored. */
+  remember(user: User): void {
+    if (personOf(this.current())?.id === user.id) this.know(user);
   }
 
   /** A token that is still good for a while, and not the one that is spent. Throws `SignedOutError`, or what `fetch` throws. */
@@ -116,34 +107,33 @@ export class SessionService {
 
   private async ask(): Promise<string> {
     try {
-      const token = await this.request();
-      const claims = claimsOf(token);
-      if (claims === undefined) throw new Error('The token route did not answer with a token.');
-      this.held = { token, endsAt: claims.exp * 1_000 };
-      const before = this.current();
-      if (before.kind !== 'signed-in' || before.user.id !== claims.sub) {
-        hint.set(true);
-        const { sub: id, name = '', isAnonymous: isGuest = false } = claims;
-        this.current.set({ kind: 'signed-in', user: { id, name, isGuest } });
-      }
+      const { token, user, expiresAt } = await this.request();
+      this.held = { token, endsAt: Date.parse(expiresAt) };
+      this.know(user);
       return token;
     } catch (error) {
-      if (error instanceof SignedOutError) this.forget(this.current().kind === 'signed-in');
+      if (error instanceof SignedOutError) this.forget(personOf(this.current()) !== undefined);
       throw error;
     }
   }
 
-  private async request(): Promise<string> {
+  private async request(): Promise<SignedIn> {
     const answer = await fetch(`${this.base}/token`, { credentials: 'include' });
     if (answer.status === 401 || answer.status === 403) throw new SignedOutError('Nobody is signed in.');
     if (!answer.ok) throw new Error(`The token route answered ${answer.status}.`);
-    const { token } = (await answer.json()) as { token: string };
-    return token;
+    return (await answer.json()) as SignedIn;
+  }
+
+  private know(user: User): void {
+    lastPerson.write(user);
+    const before = this.current();
+    if (before.kind === 'signed-in' && isSame(before.user, user)) return;
+    this.current.set({ kind: 'signed-in', user });
   }
 
   private forget(wasEnded: boolean): void {
     this.held = undefined;
-    hint.set(false);
+    lastPerson.forget();
     this.current.set({ kind: 'signed-out', wasEnded });
   }
 
@@ -156,4 +146,8 @@ export class SessionService {
     });
     if (!answer.ok) throw new ProblemError(await problemIn(answer));
   }
+}
+
+function isSame(one: User, other: User): boolean {
+  return one.id === other.id && one.name === other.name && one.isGuest === other.isGuest;
 }

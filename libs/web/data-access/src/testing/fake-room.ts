@@ -97,8 +97,8 @@ export class FakeRoom implements RoomHandle {
     return Promise.resolve();
   }
 
-  look(edge: 'older' | 'newer'): void {
-    this.calls.push(['look', edge]);
+  look(edge: 'older' | 'newer', at?: number): void {
+    this.calls.push(['look', edge, at]);
   }
 
   send(text: string): Promise<MessageId> {
@@ -116,7 +116,13 @@ export class FakeRoom implements RoomHandle {
   delete = (id: MessageId) => this.note('delete', id);
   retry = (id: MessageId, text?: string) => this.note('retry', id, text);
   discard = (id: MessageId) => this.note('discard', id);
-  markUnread = (seq: number) => this.note('markUnread', seq);
+
+  markUnread(seq: number): Promise<void> {
+    const unread = this.log.filter((each) => each.seq > seq && each.author.id !== me.id && each.text !== null).length;
+    this.update({ unread, read: { room: this.id, seq, unread, head: this.log.length } });
+    return this.note('markUnread', seq);
+  }
+
   leave = () => this.note('leave');
 
   settled(): Promise<{ seq: number; rev: number }> {

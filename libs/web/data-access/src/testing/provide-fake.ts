@@ -1,8 +1,9 @@
 import { makeEnvironmentProviders, signal, type EnvironmentProviders } from '@angular/core';
+import type { User } from '@parley/dto';
 import { Socket } from 'ngx-socket-io';
 import { OpenParley } from '../chat/open-parley.ts';
 import { RestClient } from '../rest/rest-client.ts';
-import { SessionService, type Session } from '../session/session.service.ts';
+import { SessionService, personOf, type Session } from '../session/session.service.ts';
 import type { FakeParley } from './fake-parley.ts';
 import { me } from './fake-room.ts';
 
@@ -22,6 +23,10 @@ export class FakeSession {
   signOut(): Promise<void> {
     this.session.set({ kind: 'signed-out', wasEnded: false });
     return Promise.resolve();
+  }
+
+  remember(user: User): void {
+    if (personOf(this.session())?.id === user.id) this.session.set({ kind: 'signed-in', user });
   }
 
   token(): Promise<string> {
