@@ -9,21 +9,21 @@ const lines = (count: number): string[] =>
 
 const firstLine = (text: string): string => text.split('\n', 1)[0] ?? '';
 
-/** Follows one drawn row from frame to frame while the page around it changes: the most it moved beyond its own scrolling. */
+/** Follows one drawn text from frame to frame while the page around it changes: the most it moved. */
 async function jumps(page: Page): Promise<() => Promise<number>> {
   const watch = await page.evaluateHandle(() => {
     const log = document.querySelector('[role=log]');
     if (log === null) throw new Error('no log');
     const state = { worst: 0, isOver: false };
-    let row: Element | undefined;
+    let text: Element | undefined;
     let top = 0;
     const look = (): void => {
       if (state.isOver) return;
-      if (row?.isConnected === true)
-        state.worst = Math.max(state.worst, Math.abs(row.getBoundingClientRect().top - top));
+      if (text?.isConnected === true)
+        state.worst = Math.max(state.worst, Math.abs(text.getBoundingClientRect().top - top));
       const { top: edge } = log.getBoundingClientRect();
-      row = [...log.querySelectorAll('[data-message]')].find((row) => row.getBoundingClientRect().bottom > edge);
-      top = row?.getBoundingClientRect().top ?? 0;
+      text = [...log.querySelectorAll('parley-message-text')].find((text) => text.getBoundingClientRect().bottom > edge);
+      top = text?.getBoundingClientRect().top ?? 0;
       requestAnimationFrame(look);
     };
     look();
@@ -82,34 +82,40 @@ test('a room of 100,000 messages opens at its end, scrolls to the top and back, 
   await ada.isAtEnd();
 });
 
-test('the line that is being read does not move while older messages are put above it', async ({ world }) => {
-  const room = await world.room('archive');
-  await room.host.sayAll(room.id, lines(1_000));
-  const ada = await world.join('Ada', { room: room.id });
-  await expect(ada.message(/^line 1000/)).toBeInViewport();
-  const first = ada.messages.first();
-  const reading = await ada.messages.nth(3).getAttribute('data-message');
-  const row = ada.log.locator(`[data-message="${reading}"]`);
-  const oldest = await first.getAttribute('data-message');
-  // Older messages are on their way while the reader rests near the top.
-  let release = (): void => undefined;
-  const isReleased = new Promise<void>((resolve) => (release = resolve));
-  await ada.page.route('**/messages?*', async (route) => {
-    await isReleased;
-    await route.continue();
+for (const [which, at] of [
+  ['a line', 3],
+  ['the topmost line, whose header goes,', 0],
+] as const) {
+  test(`${which} that is being read does not move while older messages are put above it`, async ({ world }) => {
+    const room = await world.room('archive');
+    await room.host.sayAll(room.id, lines(1_000));
+    const ada = await world.join('Ada', { room: room.id });
+    await expect(ada.message(/^line 1000/)).toBeInViewport();
+    const first = ada.messages.first();
+    const reading = await ada.messages.nth(at).getAttribute('data-message');
+    const row = ada.log.locator(`[data-message="${reading}"]`);
+    const text = row.locator('parley-message-text');
+    const oldest = await first.getAttribute('data-message');
+    // Older messages are on their way while the reader rests near the top.
+    let release = (): void => undefined;
+    const isReleased = new Promise<void>((resolve) => (release = resolve));
+    await ada.page.route('**/messages?*', async (route) => {
+      await isReleased;
+      await route.continue();
+    });
+    const asked = ada.page.waitForRequest('**/messages?*');
+    await row.evaluate((row) => {
+      row.scrollIntoView({ block: 'start' });
+    });
+    await asked;
+    const before = await text.boundingBox();
+    const worst = await jumps(ada.page);
+    release();
+    await expect.poll(() => first.getAttribute('data-message')).not.toBe(oldest);
+    expect(Math.abs(((await text.boundingBox())?.y ?? NaN) - (before?.y ?? NaN))).toBeLessThan(1);
+    expect(await worst()).toBeLessThan(2);
   });
-  const asked = ada.page.waitForRequest('**/messages?*');
-  await row.evaluate((row) => {
-    row.scrollIntoView({ block: 'start' });
-  });
-  await asked;
-  const before = await row.boundingBox();
-  const worst = await jumps(ada.page);
-  release();
-  await expect.poll(() => first.getAttribute('data-message')).not.toBe(oldest);
-  expect(Math.abs(((await row.boundingBox())?.y ?? NaN) - (before?.y ?? NaN))).toBeLessThan(1);
-  expect(await worst()).toBeLessThan(2);
-});
+}
 
 test('an edit of a message outside of the loaded part is there when one gets to it', async ({ world }) => {
   const room = await world.room('archive');
