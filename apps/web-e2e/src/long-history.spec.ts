@@ -22,7 +22,9 @@ async function jumps(page: Page): Promise<() => Promise<number>> {
       if (text?.isConnected === true)
         state.worst = Math.max(state.worst, Math.abs(text.getBoundingClientRect().top - top));
       const { top: edge } = log.getBoundingClientRect();
-      text = [...log.querySelectorAll('parley-message-text')].find((text) => text.getBoundingClientRect().bottom > edge);
+      text = [...log.querySelectorAll('parley-message-text')].find(
+        (text) => text.getBoundingClientRect().bottom > edge,
+      );
       top = text?.getBoundingClientRect().top ?? 0;
       requestAnimationFrame(look);
     };
