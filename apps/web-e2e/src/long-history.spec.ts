@@ -166,6 +166,35 @@ test('a link to a message opens the room at it, however old it is', async ({ wor
   await expect(ada.message('line 700')).toBeInViewport();
 });
 
+test('a link that one turned back from before its message was found leads nowhere any more', async ({ world }) => {
+  const room = await world.room('archive');
+  const sent = await room.host.sayAll(room.id, lines(1_000));
+  const ada = await world.join('Ada', { room: room.id });
+  await expect(ada.message(/^line 1000/)).toBeInViewport();
+  let release = (): void => undefined;
+  const isReleased = new Promise<void>((resolve) => (release = resolve));
+  await ada.page.route(`**/messages/${sent[299]?.id ?? ''}`, async (route) => {
+    await isReleased;
+    await route.continue();
+  });
+  const asked = ada.page.waitForRequest('**/messages/*');
+  const found = ada.page.waitForResponse('**/messages/*');
+  await ada.page.evaluate(
+    (path) => {
+      history.pushState(null, '', path);
+      dispatchEvent(new PopStateEvent('popstate'));
+    },
+    `/rooms/${room.id}/${sent[299]?.id ?? ''}`,
+  );
+  await asked;
+  await ada.page.goBack();
+  release();
+  await (await found).finished();
+  await room.host.say(room.id, 'news');
+  await expect(ada.message('news')).toBeInViewport();
+  await ada.isAtEnd();
+});
+
 test('a message’s link is copied, and leads whoever opens it to that message', async ({ world }) => {
   const room = await world.room('archive');
   const [, second] = await room.host.sayAll(room.id, ['first', 'second', 'third']);
