@@ -210,9 +210,8 @@ for (const [name, way] of Object.entries(ways)) {
       return count(devTools);
     };
     // What is made once, on the first way, stays.
-    const before = await go(2);
-    const after = await go(4);
-    console.log(name, JSON.stringify([before, after]));
+    const before = await go(1);
+    const after = await go(3);
     expect(after).toEqual(before);
   });
 }
