@@ -56,6 +56,7 @@ test('100,000 messages are read with the wheel from the newest to the first and 
   };
 
   await read(-turnPx, 1);
+  await ada.page.mouse.wheel(0, -turnPx);
   await expect(ada.page.getByRole('heading', { name: 'This is the start of #archive' })).toBeInViewport();
   await expect(ada.message(/^line 1\b/)).toBeInViewport();
   // Each page once.
