@@ -1,5 +1,7 @@
 import type { CDPSession } from '@playwright/test';
+import type { Person } from './support/person.ts';
 import { expect, test } from './support/test.ts';
+import type { World } from './support/world.ts';
 
 test.use({ settings: {} });
 
@@ -97,3 +99,119 @@ test('signing out and in again leaves no listener behind', async ({ world }) => 
   const after = await outAndIn();
   expect({ ...after, page: undefined }).toEqual({ ...before, page: undefined });
 });
+
+interface Scene {
+  readonly ada: Person;
+  readonly world: World;
+  /** Messages of a room that is longer than what is loaded at once, as links lead to them. */
+  readonly links: readonly string[];
+}
+
+const inRoom = async ({ ada }: Scene, name: string): Promise<void> => {
+  await expect(ada.page.getByRole('log', { name: `Messages in ${name}` })).toHaveAttribute('aria-busy', 'false');
+  await expect(ada.messages.last()).toBeVisible();
+};
+const press = ({ page }: Person, name: string | RegExp): Promise<void> => page.getByRole('button', { name }).click();
+const dismiss = async ({ page }: Person): Promise<void> => {
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog').or(page.getByRole('menu'))).toHaveCount(0);
+};
+
+/** Ways about the page that end where they began. */
+const ways: Readonly<Record<string, (scene: Scene) => Promise<void>>> = {
+  'the list of rooms and back': async (scene) => {
+    const { ada } = scene;
+    await ada.rooms.getByRole('link', { name: 'Browse rooms' }).click();
+    await expect(ada.page.getByRole('list', { name: 'All rooms' })).toHaveAttribute('aria-busy', 'false');
+    await ada.page.getByRole('searchbox', { name: 'Filter by name' }).fill('kit');
+    await ada.page.getByRole('link', { name: 'Open kitchen' }).click();
+    await inRoom(scene, 'kitchen');
+  },
+  'links to messages, through the history and back': async (scene) => {
+    const { ada, links } = scene;
+    for (const link of links) {
+      await ada.page.evaluate((link) => {
+        history.pushState(null, '', link);
+        dispatchEvent(new PopStateEvent('popstate'));
+      }, link);
+      await expect(ada.messages.and(ada.page.locator('.target'))).toBeFocused();
+    }
+    for (const _ of links) await ada.page.goBack();
+    await inRoom(scene, 'kitchen');
+    await ada.isAtEnd();
+  },
+  'the members, closed again and left open': async (scene) => {
+    const { ada } = scene;
+    const members = ada.page.getByRole('complementary', { name: 'Members' });
+    for (const name of ['garden', 'kitchen']) {
+      await press(ada, /^Members/);
+      await expect(members.getByRole('listitem').first()).toBeVisible();
+      await members.getByRole('button', { name: 'Close' }).click();
+      await expect(members).toHaveCount(0);
+      await press(ada, /^Members/);
+      await expect(members.getByRole('listitem').first()).toBeVisible();
+      await ada.room(name).click();
+      await inRoom(scene, name);
+      await expect(members).toHaveCount(0);
+    }
+  },
+  'every dialog and menu': async (scene) => {
+    const { ada } = scene;
+    const { page } = ada;
+    for (const [keys, name] of [
+      ['Control+k', 'Jump to a room'],
+      ['Control+/', 'Keyboard shortcuts'],
+    ] as const) {
+      await page.keyboard.press(keys);
+      await expect(page.getByRole('dialog', { name })).toBeVisible();
+      await dismiss(ada);
+    }
+    await press(ada, 'New room');
+    await expect(page.getByRole('dialog', { name: 'New room' })).toBeVisible();
+    await dismiss(ada);
+    await press(ada, 'Room menu');
+    await page.getByRole('menuitem', { name: 'Leave room' }).click();
+    await expect(page.getByRole('dialog')).toBeVisible();
+    await dismiss(ada);
+    for (const item of ['Change name…', 'Sign out']) {
+      await press(ada, 'Settings');
+      await page.getByRole('menuitem', { name: item }).click();
+      await expect(page.getByRole('dialog')).toBeVisible();
+      await dismiss(ada);
+    }
+    await ada.message('mine').hover();
+    await ada.message('mine').getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'Delete' }).click();
+    await expect(page.getByRole('dialog', { name: 'Delete this message?' })).toBeVisible();
+    await dismiss(ada);
+  },
+};
+
+for (const [name, way] of Object.entries(ways)) {
+  test(`${name}: no listener is left behind`, async ({ world }) => {
+    test.setTimeout(120_000);
+    const host = await world.guest();
+    const [kitchen, garden] = [await world.room('kitchen', host), await world.room('garden', host)];
+    const ada = await world.join('Ada');
+    const sent = await host.sayAll(
+      kitchen.id,
+      Array.from({ length: 400 }, (_, at) => `line ${at + 1}`),
+    );
+    await host.say(garden.id, 'green');
+    for (const { id } of [kitchen, garden]) await ada.account.join(id);
+    await ada.account.say(kitchen.id, 'mine');
+    await ada.open(kitchen.id);
+    await ada.isAtEnd();
+    const links = [350, 20, 200].map((at) => `/rooms/${kitchen.id}/${sent[at]?.id ?? ''}`);
+    const devTools = await ada.context.newCDPSession(ada.page);
+    const go = async (rounds: number): Promise<Count> => {
+      for (let round = 0; round < rounds; round++) await way({ ada, world, links });
+      await ada.page.mouse.move(0, 0);
+      return count(devTools);
+    };
+    // What is made once, on the first way, stays.
+    const before = await go(1);
+    const after = await go(3);
+    expect(after).toEqual(before);
+  });
+}

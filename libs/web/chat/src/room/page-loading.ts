@@ -19,11 +19,14 @@ export class PageLoading {
 
   constructor(private readonly view: RoomView) {}
 
-  /** Loads a page somewhere else. `again` is what is done should there be a new connection before it got through. */
-  async page(load: () => Promise<void>, again: () => void): Promise<Outcome> {
+  /**
+   * Loads a page somewhere else. What `load` is given tells whether that page is still the one that is wanted. `again` is
+   * what is done should there be a new connection before it got through.
+   */
+  async page(load: (isWanted: () => boolean) => Promise<void>, again: () => void): Promise<Outcome> {
     const attempt = (this.attempt = { again });
     this.current.set('page');
-    const outcome = await load().then(
+    const outcome = await load(() => this.attempt === attempt).then(
       () => 'done' as const,
       () => 'failed' as const,
     );

@@ -79,8 +79,10 @@ export class RoomVisit {
     if (untracked(this.opening) === undefined) this.begin(state);
     this.hasFailed.set(false);
     let seq: number | undefined;
-    const load = async () => {
+    const load = async (isWanted: () => boolean) => {
       seq = message === undefined ? undefined : await this.seqOf(message);
+      // The SDK loads one page at a time: this one would take the place of what was asked for meanwhile.
+      if (!isWanted()) return;
       const place = seq ?? untracked(this.markedSeq) ?? (state.unread > 0 ? 'first_unread' : 'newest');
       if (!this.holds(place)) await handle.load(place);
     };

@@ -1,9 +1,10 @@
 import type { Place } from '../room/visit-parts.ts';
 
-/** A row and where its top edge stood, in pixels below the scroller's top edge. */
-export interface Anchor {
+/** A row and where one of its edges stood, in pixels below the scroller's top edge. */
+interface Anchor {
   readonly key: string;
-  readonly top: number;
+  readonly edge: 'top' | 'bottom';
+  readonly at: number;
 }
 
 /** Rows that can be found again: messages, by their id. */
@@ -17,20 +18,26 @@ export class ScrollKeeper {
 
   /** Notes the first row that is wholly or partly in view, and names it. */
   capture(): string | undefined {
-    const edge = this.scroller.getBoundingClientRect().top;
+    const { top: start, bottom: end } = this.scroller.getBoundingClientRect();
     const rows = this.scroller.querySelectorAll<HTMLElement>(anchors);
     // Rows are in order: halve the range instead of measuring all of them.
     let [from, to] = [0, rows.length];
     while (from < to) {
       const middle = (from + to) >> 1;
       const bottom = rows[middle]?.getBoundingClientRect().bottom ?? 0;
-      if (bottom > edge) to = middle;
+      if (bottom > start) to = middle;
       else from = middle + 1;
     }
     const row = rows[from];
     const key = row?.dataset['message'];
-    this.anchor =
-      row === undefined || key === undefined ? undefined : { key, top: row.getBoundingClientRect().top - edge };
+    if (row === undefined || key === undefined) {
+      this.anchor = undefined;
+      return undefined;
+    }
+    const box = row.getBoundingClientRect();
+    // The topmost row has a header only as long as nothing is loaded above it: its text must stay, not its top.
+    const edge = box.bottom <= end ? 'bottom' : 'top';
+    this.anchor = { key, edge, at: box[edge] - start };
     return key;
   }
 
@@ -38,8 +45,8 @@ export class ScrollKeeper {
   restore(): void {
     const row = this.anchor && this.find(this.anchor.key);
     if (!row || !this.anchor) return;
-    const top = row.getBoundingClientRect().top - this.scroller.getBoundingClientRect().top;
-    const moved = top - this.anchor.top;
+    const { edge, at } = this.anchor;
+    const moved = row.getBoundingClientRect()[edge] - this.scroller.getBoundingClientRect().top - at;
     if (Math.abs(moved) >= 0.5) this.scroller.scrollTop += moved;
   }
 

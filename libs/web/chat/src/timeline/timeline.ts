@@ -63,7 +63,10 @@ export class TimelineView {
   /** The reader is at the end, and the end is loaded. */
   private readonly isAtEnd = computed(() => this.visit.isFollowing() && !this.visit.timeline().hasNewer);
   protected readonly hasStart = computed(() => this.visit.isOpen() && !this.visit.timeline().hasOlder);
-  private readonly isNews = computed(() => this.visit.isOpen() && !this.visit.isLoading() && this.isAtEnd());
+  /** What comes into the log is news, wherever the reader is: its end is loaded, and no page of history is on its way. */
+  private readonly isNews = computed(
+    () => this.visit.isOpen() && !this.visit.isLoading() && !this.visit.timeline().hasNewer,
+  );
   private readonly wasDrawn = afterPaint(this.isNews);
   /** Additions are announced only when they are news: not while pages of history come in, nor with the page itself. */
   protected readonly live = computed(() => (this.isNews() && this.wasDrawn() ? 'polite' : 'off'));
