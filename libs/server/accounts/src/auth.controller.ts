@@ -44,7 +44,7 @@ export class AuthController {
   }
 
   @Get('get-session')
-  @Answers({ schema: CurrentSession, summary: 'Who is signed in.', errors: ['auth/origin'] })
+  @Answers({ schema: CurrentSession, summary: 'Who is signed in.', errors: ['auth/origin', 'server/read-only'] })
   async session(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<CurrentSession> {
     return this.#answer(await this.accounts.current(request.headers.cookie), request, response);
   }
