@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import type { SignedIn, User } from '@parley/dto';
 
 export interface StartServerOptions {
-  /** Settings beside the port and the data folder, which are the test's own. Sign-ins are not limited unless said here. */
+  /** Settings beside the port and the data folder, which are the test's own. Accounts are not limited unless said here. */
   readonly env?: Readonly<Record<string, string>>;
   /** Default: a new folder, removed at the end. A folder given here is left alone. */
   readonly dataDir?: string;
@@ -127,6 +127,7 @@ export class TestServer implements AsyncDisposable {
       env: {
         PATH: process.env['PATH'],
         SIGN_INS_PER_MINUTE: '1000000',
+        AUTH_REQUESTS_PER_MINUTE: '1000000',
         ...env,
         HOST: '127.0.0.1',
         PORT: String(this.#port),

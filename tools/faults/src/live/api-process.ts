@@ -136,6 +136,7 @@ export class ApiProcess implements AsyncDisposable {
       DATA_DIR: this.#options.dataDir,
       LOG_LEVEL: 'warn',
       SIGN_INS_PER_MINUTE: '100000',
+      AUTH_REQUESTS_PER_MINUTE: '100000',
       SEND_LIMIT_COUNT: '1000000',
       COMMAND_LIMIT_COUNT: '1000000',
       RECONNECT_WITHIN_MS: '1000',
