@@ -26,3 +26,6 @@ export function esm(displayName: string): Config {
     },
   };
 }
+
+/** Ends the processes that tests leave behind, for `setupFilesAfterEnv`. */
+export const leftovers = '<rootDir>/../../libs/testing/src/leftovers.setup.ts';

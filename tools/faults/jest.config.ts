@@ -1,3 +1,3 @@
-import { esm } from '../../jest.esm.ts';
+import { esm, leftovers } from '../../jest.esm.ts';
 
-export default esm('faults');
+export default { ...esm('faults'), setupFilesAfterEnv: [leftovers] };

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { JoinedRoom, Limits, User, type Presence } from '@parley/dto';
+import { JoinedRoom, Limits, User, type Presence, type Room } from '@parley/dto';
 import { newId } from './support/ids.ts';
 import type { TestClient } from './support/test-client.ts';
 import { until } from './support/until.ts';
@@ -121,4 +121,32 @@ test('in a room of more than 100 members presence is a count, and typing is not 
   await ben.do('room:leave', { room: 'lobby' });
   const named = await ada.heard('presence', ({ offline }) => offline !== undefined && offline.length > 0);
   expect(named).toEqual({ room: 'lobby', count: 1, online: [ada.hello.user], offline: [ben.hello.user.id] });
+});
+
+test('a room that grows past 100 members tells so, and from then on neither counts nor names', async () => {
+  await using growing = await World.start({ PRESENCE_LINGER_MS: '0' });
+  const many = Limits.presenceMembers;
+  await using ada = await growing.join();
+  await Promise.all(Array.from({ length: many - 2 }, () => growing.guest()));
+  const ofCount = (count: number) => (news: { room: Room }) => news.room.memberCount === count;
+  await ada.heard('room:updated', ofCount(many - 1));
+  await using ben = await growing.join();
+  await ada.heard('room:updated', ofCount(many));
+  await ada.heard('presence', ({ online }) => online?.some(({ id }) => id === ben.hello.user.id) === true);
+  await ben.heard('presence', ({ online }) => online?.length === 2);
+
+  // Somebody more, who stays away: the same two are there, but they are no longer named.
+  ada.forget();
+  ben.forget();
+  await growing.guest();
+  for (const client of [ada, ben]) {
+    await client.heard('room:updated', ofCount(many + 1));
+    expect(await client.heard('presence')).toEqual({ room: 'lobby', count: 2 });
+  }
+  await using eve = await growing.join();
+  expect(eve.hello.rooms).toMatchObject([{ id: 'lobby', memberCount: many + 2 }]);
+  for (const client of [ada, ben, eve]) {
+    expect(await client.heard('presence', ({ count }) => count === 3)).toEqual({ room: 'lobby', count: 3 });
+    expect(client.all('room:updated').filter(ofCount(many + 2))).toEqual([]);
+  }
 });

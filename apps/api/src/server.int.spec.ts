@@ -117,6 +117,37 @@ describe('accounts', () => {
     expect(Number(answers[2]?.headers.get('retry-after'))).toBeGreaterThan(0);
   });
 
+  test('a session may ask so often in a minute, and so may all without one at an address, apart from each other', async () => {
+    await using limited = await start({ AUTH_REQUESTS_PER_MINUTE: '4' });
+    const ask = (request: string, cookie?: string): Promise<Response> => {
+      const [method = '', path = ''] = request.split(' ');
+      return fetch(`${limited.url}/api/auth/${path}`, { method, headers: cookie === undefined ? {} : { cookie } });
+    };
+    const newGuest = async (): Promise<string> => {
+      const answer = await ask('POST sign-in/anonymous');
+      return answer.headers.getSetCookie()[0]?.split(';', 1)[0] ?? '';
+    };
+    const all = ['GET token', 'GET get-session', 'POST sign-in/anonymous', 'POST sign-out'];
+    const refused = async (answer: Response): Promise<void> => {
+      expect([answer.status, await answer.json()]).toMatchObject([429, { code: 'limit/exceeded' }]);
+      expect(answer.headers.get('ratelimit-policy')).toBe('"accounts";q=4;w=60');
+      expect(answer.headers.get('ratelimit')).toBe(`"accounts";r=0;t=${answer.headers.get('retry-after') ?? ''}`);
+      expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+    };
+    // Each counts: four are answered, and then none is.
+    const [ada, ben] = [await newGuest(), await newGuest()];
+    const answers: number[] = [];
+    for (const request of all) answers.push((await ask(request, ada)).status);
+    expect(answers).toEqual([200, 200, 200, 204]);
+    for (const request of all) await refused(await ask(request, ada));
+    // Whoever else is at the address, with a session or without one, goes on.
+    expect((await ask('GET token', ben)).status).toBe(200);
+    for (let n = 0; n < 4; n += 1) expect((await ask('GET get-session')).status).toBe(200);
+    for (const request of ['GET token', 'GET get-session', 'POST sign-out']) await refused(await ask(request));
+    expect((await ask('GET token', ben)).status).toBe(200);
+    expect((await ask('POST sign-in/anonymous')).status).toBe(200);
+  });
+
   test('a cookie is Secure when a trusted proxy says that the page came by TLS, and only then', async () => {
     await using behind = await start({ TRUST_PROXY: 'loopback' });
     const secure = async (url: string): Promise<boolean> => {

@@ -55,6 +55,7 @@ export async function openApplication(config: Config, { onFatal, isTerminal }: S
         issuer: config.PUBLIC_URL ?? 'parley',
         tokenLifetimeS: config.TOKEN_LIFETIME_S,
         signInsPerMinute: config.SIGN_INS_PER_MINUTE,
+        requestsPerMinute: config.AUTH_REQUESTS_PER_MINUTE,
         origins: new OriginPolicy({ publicOrigin: config.PUBLIC_URL, clientOrigins: config.CLIENT_ORIGINS }),
       },
       chatOptions: new ChatSettings(config, version),

@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { SignedIn, User } from '@parley/dto';
+import { endWithTests } from './leftovers.ts';
 
 export interface StartServerOptions {
-  /** Settings beside the port and the data folder, which are the test's own. Sign-ins are not limited unless said here. */
+  /** Settings beside the port and the data folder, which are the test's own. Accounts are not limited unless said here. */
   readonly env?: Readonly<Record<string, string>>;
   /** Default: a new folder, removed at the end. A folder given here is left alone. */
   readonly dataDir?: string;
@@ -127,6 +128,7 @@ export class TestServer implements AsyncDisposable {
       env: {
         PATH: process.env['PATH'],
         SIGN_INS_PER_MINUTE: '1000000',
+        AUTH_REQUESTS_PER_MINUTE: '1000000',
         ...env,
         HOST: '127.0.0.1',
         PORT: String(this.#port),
@@ -135,8 +137,7 @@ export class TestServer implements AsyncDisposable {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child = child;
-    const killWithUs = (): void => void child.kill('SIGKILL');
-    process.once('exit', killWithUs);
+    const hasEnded = endWithTests(() => void child.kill('SIGKILL'));
     for (const stream of [child.stdout, child.stderr]) {
       createInterface({ input: stream }).on('line', (line) => {
         this.#read(line);
@@ -144,7 +145,7 @@ export class TestServer implements AsyncDisposable {
     }
     this.#exited = new Promise((resolve) => {
       child.once('close', (code, signal) => {
-        process.off('exit', killWithUs);
+        hasEnded();
         this.#child = undefined;
         resolve({ code, signal });
       });
@@ -216,7 +217,7 @@ export class TestServer implements AsyncDisposable {
       const timer = setTimeout(() => {
         done();
         reject(new Error(`The server logged no such line within ${withinMs} ms:\n${this.output}`));
-      }, withinMs);
+      }, withinMs).unref();
       const done = (): void => {
         clearTimeout(timer);
         this.#logListeners.delete(look);

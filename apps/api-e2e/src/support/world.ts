@@ -26,8 +26,8 @@ export class World implements AsyncDisposable {
     this.server = server;
   }
 
-  static async start(settings: Settings = {}): Promise<World> {
-    return new World(await startServer({ env: { ...defaults, ...settings } }));
+  static async start(settings: Settings = {}, options: Pick<StartServerOptions, 'nodeArgs'> = {}): Promise<World> {
+    return new World(await startServer({ ...options, env: { ...defaults, ...settings } }));
   }
 
   get url(): string {

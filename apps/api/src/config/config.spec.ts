@@ -11,6 +11,7 @@ describe('the settings', () => {
       TRUST_PROXY: 0,
       TOKEN_LIFETIME_S: 600,
       SIGN_INS_PER_MINUTE: 60,
+      AUTH_REQUESTS_PER_MINUTE: 300,
       SESSION_RECOVERY_MS: 120_000,
       PRESENCE_LINGER_MS: 30_000,
       SEND_LIMIT_COUNT: 50,

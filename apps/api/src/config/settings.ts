@@ -137,6 +137,15 @@ export const settings = {
     meaning: 'New guests that one address (IPv6: one /64 network) may make in a minute.',
     reason: 'A whole office behind one address can start at nine; a script can’t fill the database.',
   }),
+  AUTH_REQUESTS_PER_MINUTE: setting({
+    schema: int(1, 1_000_000),
+    allowed: between(1, 1_000_000),
+    fallback: '300',
+    meaning:
+      'How often in a minute one session may get a token, ask who it is, sign in again or sign out; one address (IPv6: one /64 network) likewise for all requests without a session.',
+    reason:
+      'A browser full of tabs that all come back at once stays far below it; a script can’t keep the server busy with signing tokens.',
+  }),
   SESSION_RECOVERY_MS: setting({
     schema: int(0, 24 * hour),
     allowed: `${between(0, 24 * hour, ' (milliseconds)')}; 0 turns restoring off`,

@@ -21,6 +21,16 @@ test('has every table and column that better-auth writes', async () => {
   }
 });
 
+test('what can’t be committed fails, whatever it was to give back', async () => {
+  await using world = await openAccounts();
+  // Its violation shows at the commit, as a disk does that is full.
+  world.db.run('create table late (session text references session (id) deferrable initially deferred)');
+  const insert = `insert into late values ('nobody') returning *`;
+  expect(() => world.db.get(insert)).toThrow('FOREIGN KEY');
+  expect(() => world.db.all(insert)).toThrow('FOREIGN KEY');
+  expect(world.db.get('select count(*) n from late')).toEqual({ n: 0 });
+});
+
 test('keeps its files to their owner', async () => {
   await using world = await openAccounts();
   await loadSecret(world.folder);

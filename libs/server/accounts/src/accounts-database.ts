@@ -63,8 +63,9 @@ export class AccountsDatabase implements AsyncDisposable {
     return this.#execute(sql, (statement) => statement.all(...values));
   }
 
+  /** The first row. To its end nonetheless: after `returning`, Node's `get` does not tell that the commit failed. */
   get(sql: string, ...values: SQLInputValue[]): Row | undefined {
-    return this.#execute(sql, (statement) => statement.get(...values));
+    return this.all(sql, ...values)[0];
   }
 
   /** How many rows changed. */

@@ -3,6 +3,7 @@ import { TokenVerifier, UserDirectory } from '@parley/server-domain';
 import { AccountsDatabase } from './accounts-database.ts';
 import type { AccountsOptions } from './accounts.options.ts';
 import { AccountsService } from './accounts.service.ts';
+import { AuthLimit } from './auth-limit.ts';
 import { AuthController } from './auth.controller.ts';
 import { OriginPolicy } from './origin.ts';
 import { SignInLimit } from './sign-in-limit.ts';
@@ -33,6 +34,10 @@ export class AccountsModule {
         { provide: TokenVerifier, useValue: verifier },
         { provide: UserDirectory, useValue: users },
         { provide: SignInLimit, useValue: new SignInLimit(options.signInsPerMinute) },
+        {
+          provide: AuthLimit,
+          useValue: new AuthLimit({ perMinute: options.requestsPerMinute, secret: options.secret }),
+        },
       ],
       exports: [TokenVerifier, UserDirectory],
     };

@@ -10,6 +10,8 @@ export interface AccountsOptions {
   readonly tokenLifetimeS: number;
   /** New guests from one address in a minute. Default 60. */
   readonly signInsPerMinute: number;
+  /** What one session, or one address for all without a session, may ask of the accounts routes in a minute. Default 300. */
+  readonly requestsPerMinute: number;
   /** Whose pages may sign people in. */
   readonly origins: OriginPolicy;
 }

@@ -64,13 +64,14 @@ export class AccountsService {
     return signedIn;
   }
 
-  /** Errors: `auth/required` when nobody is signed in. */
+  /** Errors: `auth/required` when nobody is signed in; `server/read-only` when the session ended and can't be removed. */
   async token(cookie: string | undefined): Promise<WithCookies<SignedIn>> {
     const { session, cookies } = await this.#find(cookie);
     if (!session) throw new ParleyError('auth/required');
     return this.#signedIn(session, cookies);
   }
 
+  /** Errors: `server/read-only` when the session ended and can't be removed. */
   async current(cookie: string | undefined): Promise<WithCookies<CurrentSession>> {
     const { session, cookies } = await this.#find(cookie);
     return {
@@ -79,9 +80,15 @@ export class AccountsService {
     };
   }
 
-  /** Ends the session of this cookie, with all its tokens and sockets. Doing it twice changes nothing. */
+  /**
+   * Ends the session of this cookie, with all its tokens and sockets. Doing it twice changes nothing.
+   *
+   * Errors: `server/read-only`; the session goes on then.
+   */
   async signOut(cookie: string | undefined, doorbell: Doorbell): Promise<readonly string[]> {
     const { session } = await this.#find(cookie);
+    // Not by better-auth, which says that all is well when a full disk keeps the session.
+    if (session) this.#parts.db.run('delete from session where id = ?', session.id);
     const auth = await this.#loaded();
     const { headers } = await auth.api.signOut({ headers: new Headers({ cookie: cookie ?? '' }), returnHeaders: true });
     if (session) {
@@ -117,15 +124,27 @@ export class AccountsService {
     }
   }
 
-  /** A session that is used lives longer: the cookies say so. */
+  /** A session that is used lives longer: the cookies say so. Errors: `server/read-only`. */
   async #find(cookie: string | undefined): Promise<{ session?: Session; cookies: readonly string[] }> {
     if (cookie === undefined) return { cookies: [] };
-    const auth = await this.#loaded();
-    const { headers, response } = await auth.api.getSession({ headers: new Headers({ cookie }), returnHeaders: true });
+    const { headers, response } = await this.#getSession(cookie);
     const cookies = headers.getSetCookie();
     const user = response ? this.#parts.users.find(response.user.id) : undefined;
     if (!response || !user) return { cookies };
     return { session: { id: response.session.id, user, expiresAt: response.session.expiresAt }, cookies };
+  }
+
+  async #getSession(cookie: string) {
+    const auth = await this.#loaded();
+    const ask = (query: { disableRefresh?: true }) =>
+      auth.api.getSession({ headers: new Headers({ cookie }), query, returnHeaders: true }).catch((error: unknown) => {
+        throw reasonOf(error);
+      });
+    return ask({}).catch((error: unknown) => {
+      // It can't be prolonged at present, and is good for long nevertheless.
+      if (isReadOnly(error)) return ask({ disableRefresh: true });
+      throw error;
+    });
   }
 
   async #signedIn({ id, user }: Session, cookies: readonly string[]): Promise<WithCookies<SignedIn>> {
@@ -140,4 +159,13 @@ export class AccountsService {
     this.#auth ??= this.#parts.auth(() => this.#nextName);
     return this.#auth;
   }
+}
+
+function isReadOnly(error: unknown): boolean {
+  return error instanceof ParleyError && error.code === 'server/read-only';
+}
+
+/** What failed, where better-auth answers with an error of its own. */
+function reasonOf(error: unknown): unknown {
+  return error instanceof Error && error.cause instanceof ParleyError ? error.cause : error;
 }

@@ -4,6 +4,8 @@ import { Doorbell, RoomDirectory } from '@parley/server-domain';
 import { Answers } from '@parley/server-transport';
 import type { Request, Response } from 'express';
 import { AccountsService, type WithCookies } from './accounts.service.ts';
+import { AuthLimit } from './auth-limit.ts';
+import { AuthLimitGuard } from './auth-limit.guard.ts';
 import { OriginGuard } from './origin.guard.ts';
 import { OriginPolicy } from './origin.ts';
 import { SignInLimit } from './sign-in-limit.ts';
@@ -16,7 +18,8 @@ export class AuthController {
     private readonly accounts: AccountsService,
     private readonly doorbell: Doorbell,
     private readonly rooms: RoomDirectory,
-    private readonly limit: SignInLimit,
+    private readonly guests: SignInLimit,
+    private readonly limit: AuthLimit,
     private readonly origins: OriginPolicy,
   ) {}
 
@@ -28,33 +31,42 @@ export class AuthController {
     errors: ['auth/origin', 'limit/exceeded', 'server/busy'],
   })
   async signIn(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<SignedIn> {
-    const admit = (): Promise<void> => this.limit.take(request.ip);
-    const signingIn = this.accounts.signInAsGuest(request.headers.cookie, admit);
+    const { cookie } = request.headers;
+    await this.limit.takeIfSession(cookie);
+    const admit = (): Promise<void> => this.guests.take(request.ip);
+    const signingIn = this.accounts.signInAsGuest(cookie, admit);
     return this.#answer(await this.#enrolled(signingIn), request, response);
   }
 
   @Get('token')
+  @UseGuards(AuthLimitGuard)
   @Answers({
     schema: SignedIn,
     summary: 'A new token for the session.',
-    errors: ['auth/origin', 'auth/required', 'server/busy', 'server/read-only'],
+    errors: ['auth/origin', 'auth/required', 'limit/exceeded', 'server/busy', 'server/read-only'],
   })
   async token(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<SignedIn> {
     return this.#answer(await this.#enrolled(this.accounts.token(request.headers.cookie)), request, response);
   }
 
   @Get('get-session')
-  @Answers({ schema: CurrentSession, summary: 'Who is signed in.', errors: ['auth/origin'] })
+  @UseGuards(AuthLimitGuard)
+  @Answers({
+    schema: CurrentSession,
+    summary: 'Who is signed in.',
+    errors: ['auth/origin', 'limit/exceeded', 'server/read-only'],
+  })
   async session(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<CurrentSession> {
     return this.#answer(await this.accounts.current(request.headers.cookie), request, response);
   }
 
   @Post('sign-out')
+  @UseGuards(AuthLimitGuard)
   @HttpCode(204)
   @Answers({
     status: 204,
     summary: 'End the session, its tokens and its sockets. Doing it twice changes nothing.',
-    errors: ['auth/origin'],
+    errors: ['auth/origin', 'limit/exceeded'],
   })
   async signOut(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<void> {
     const cookies = await this.accounts.signOut(request.headers.cookie, this.doorbell);

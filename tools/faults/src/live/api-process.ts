@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { openSync, closeSync, readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
+import { endWithTests } from '@parley/testing';
 import { straceArguments } from '../power-cut/file-calls.ts';
 
 export interface ApiProcessOptions {
@@ -62,7 +63,12 @@ export class ApiProcess implements AsyncDisposable {
     closeSync(log);
     this.#child = child;
     this.#isExpected = false;
+    const hasEnded = endWithTests(() => {
+      // strace first would let its child go on.
+      for (const pid of [trace === undefined ? undefined : childOf(child.pid), child.pid]) send('SIGKILL', pid);
+    });
     this.#exited = endOf(child).then((how) => {
+      hasEnded();
       if (!this.#isExpected) this.onDeath(how);
       return how;
     });
@@ -104,13 +110,7 @@ export class ApiProcess implements AsyncDisposable {
   }
 
   #signal(signal: NodeJS.Signals): void {
-    if (this.#pid === undefined) return;
-    try {
-      process.kill(this.#pid, signal);
-    } catch (error) {
-      // It has ended already; whoever waits for its end hears so.
-      if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
-    }
+    send(signal, this.#pid);
   }
 
   async #untilReady(child: ChildProcess): Promise<void> {
@@ -136,11 +136,22 @@ export class ApiProcess implements AsyncDisposable {
       DATA_DIR: this.#options.dataDir,
       LOG_LEVEL: 'warn',
       SIGN_INS_PER_MINUTE: '100000',
+      AUTH_REQUESTS_PER_MINUTE: '100000',
       SEND_LIMIT_COUNT: '1000000',
       COMMAND_LIMIT_COUNT: '1000000',
       RECONNECT_WITHIN_MS: '1000',
       ...this.#options.settings,
     };
+  }
+}
+
+function send(signal: NodeJS.Signals, pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    // It has ended already; whoever waits for its end hears so.
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
   }
 }
 

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { runCampaign } from './campaign.ts';
 import { importOf } from './mutants/mutants.ts';
-import { whyNoStrace } from '../power-cut/strace.ts';
+import { whyNoStrace, whySkipPowerCuts } from '../power-cut/strace.ts';
 
 const main = fileURLToPath(new URL('../../../../apps/api/dist/main.js', import.meta.url));
 const seed = Number(process.env['FAULTS_SEED'] ?? 1);
@@ -21,7 +21,7 @@ test('a minute of faults against the built server violates nothing', async () =>
   expect(result.faults.length).toBeGreaterThan(10);
 }, 300_000);
 
-const where = whyNoStrace() === undefined ? test : test.skip;
+const where = whySkipPowerCuts(whyNoStrace()) === undefined ? test : test.skip;
 
 where.each(['synchronous-off', 'ack-before-commit'] as const)(
   'a power cut catches %s',

@@ -9,10 +9,10 @@ import { afterPowerCut, type Survival } from './disk.ts';
 import { straceArguments } from './file-calls.ts';
 import { readFolder, writeFolder } from './folder.ts';
 import { parseTrace } from './parse-trace.ts';
-import { whyNoStrace } from './strace.ts';
+import { whyNoStrace, whySkipPowerCuts } from './strace.ts';
 
 const commits = 40;
-const reason = whyNoStrace();
+const reason = whySkipPowerCuts(whyNoStrace());
 const where = reason === undefined ? test : test.skip;
 if (reason !== undefined) console.warn(`Power cuts are not tested: ${reason}.`);
 

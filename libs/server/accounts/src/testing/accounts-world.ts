@@ -20,14 +20,23 @@ export const secret = 'a secret for tests, long enough to be one';
 /** Lets everybody in. */
 export const admit = (): Promise<void> => Promise.resolve();
 
-/** From now on the file may not grow, as on a full disk. */
+const written = ['user', 'session'].flatMap((table) =>
+  ['insert', 'update', 'delete'].map((change) => ({ trigger: `full_${change}_${table}`, on: `${change} on ${table}` })),
+);
+
+/** From now on no change finds room, as on a full disk: each takes more pages than there are. */
 export function fillDisk(db: AccountsDatabase): void {
+  db.run('create table ballast (bytes blob)');
+  for (const { trigger, on } of written) {
+    db.run(`create trigger ${trigger} before ${on} begin insert into ballast values (zeroblob(1000000)); end`);
+  }
   const pages = Number(db.get('pragma page_count')?.['page_count']);
   db.get(`pragma max_page_count = ${pages}`);
 }
 
 export function makeRoom(db: AccountsDatabase): void {
   db.get('pragma max_page_count = 1000000');
+  for (const { trigger } of written) db.run(`drop trigger ${trigger}`);
 }
 
 /** Real accounts over a real file, without a server. */
