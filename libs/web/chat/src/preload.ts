@@ -4,6 +4,5 @@ export async function preloadChat(): Promise<void> {
     import('./jump/jump-dialog.ts'),
     import('./keys/keys-dialog.ts'),
     import('./rooms/room-name-dialog.ts'),
-    import('./timeline/message-actions.ts'),
   ]);
 }
