@@ -26,11 +26,20 @@ export async function launchBrowser(): Promise<Browser> {
   }
 }
 
-/** A browser profile without a cache, in which this guest is signed in. */
-export async function profileOf({ cookie }: Guest, browser: Browser, url: string): Promise<BrowserContext> {
-  const context = await browser.newContext({ baseURL: url, viewport: { width: 1280, height: 800 } });
-  const [name = '', value = ''] = cookie.split(/=(.*)/s);
-  await context.addCookies([{ name, value, url, httpOnly: true, sameSite: 'Lax' }]);
+/** A browser profile without a cache, in which this guest is signed in: the client's note of who it was is there, too. */
+export async function profileOf(
+  { id, name, cookie }: Guest,
+  browser: Browser,
+  origin: string,
+): Promise<BrowserContext> {
+  const person = { name: 'parley.signed-in', value: JSON.stringify({ id, name, isGuest: true }) };
+  const context = await browser.newContext({
+    baseURL: origin,
+    viewport: { width: 1280, height: 800 },
+    storageState: { cookies: [], origins: [{ origin, localStorage: [person] }] },
+  });
+  const [cookieName = '', value = ''] = cookie.split(/=(.*)/s);
+  await context.addCookies([{ name: cookieName, value, url: origin, httpOnly: true, sameSite: 'Lax' }]);
   return context;
 }
 
