@@ -22,7 +22,7 @@ export interface OwnedFolder {
 export async function ownFolder(folder: string): Promise<OwnedFolder> {
   const path = resolve(folder);
   try {
-    const made = await mkdir(path, { recursive: true, mode: 0o700 });
+    const made = await makeFolders(path);
     if (made !== undefined) await syncFolder(dirname(made));
     await makePrivateFile(join(path, 'owner.lock'));
   } catch (error) {
@@ -43,6 +43,23 @@ export async function ownFolder(folder: string): Promise<OwnedFolder> {
     lock.close();
     throw unwritable(path, error);
   }
+}
+
+/**
+ * Makes a folder and those above it, and tells the topmost that it made. Node's own recursive `mkdir` never ends where a
+ * folder exists in which nothing can be made, such as `/proc`.
+ */
+async function makeFolders(path: string): Promise<string | undefined> {
+  try {
+    await mkdir(path, { mode: 0o700 });
+    return path;
+  } catch (error) {
+    if (fileErrorCode(error) === 'EEXIST') return undefined;
+    if (fileErrorCode(error) !== 'ENOENT' || dirname(path) === path) throw error;
+  }
+  const topmost = await makeFolders(dirname(path));
+  await mkdir(path, { mode: 0o700 });
+  return topmost ?? path;
 }
 
 /** SQLite gives its log and index files the mode of the database. */

@@ -59,7 +59,7 @@ describe('a data folder', () => {
 
   test('that can’t be made or written to is refused with a sentence', async () => {
     writeFileSync(folder.file('a-file'), '');
-    for (const path of [folder.file('a-file'), folder.file('a-file/below')]) {
+    for (const path of [folder.file('a-file'), folder.file('a-file/below'), '/proc/parley', '/proc/parley/data']) {
       const opening = openSqliteStore({ folder: path });
       await expect(opening).rejects.toThrow(FolderUnwritableError);
       await expect(opening).rejects.toThrow(/can't be written to .*did not start/);
