@@ -11,9 +11,9 @@ let answers: Record<string, () => Response> = {};
 
 const ada = { id: 'ada', name: 'Łukasz', isGuest: true };
 
-function signedIn(user: User = ada, secondsLeft = 300): Response {
+function signedIn(user: User = ada, secondsLeft = 300, token = `token of ${user.id}`): Response {
   const expiresAt = new Date(Date.now() + secondsLeft * 1_000).toISOString();
-  return json(200, { user, token: `token of ${user.id}`, expiresAt });
+  return json(200, { user, token, expiresAt });
 }
 
 beforeEach(() => {
@@ -94,10 +94,10 @@ test('a token is used until shortly before its end, and several who ask share on
 });
 
 test('a token that is spent is not handed out again, one that replaced it is', async () => {
-  answers['/token'] = () => json(200, { token: tokenFor('ada', 200) });
+  answers['/token'] = () => signedIn(ada, 300, 'the first');
   const service = TestBed.inject(SessionService);
   const spent = await service.token();
-  answers['/token'] = () => json(200, { token: tokenFor('ada', 300) });
+  answers['/token'] = () => signedIn(ada, 300, 'the second');
   const next = await service.token({ spent });
   expect(next).not.toBe(spent);
   expect(await service.token({ spent })).toBe(next);
