@@ -5,7 +5,7 @@ import { JoinedRoom, type RoomId } from '@parley/dto';
 import { RawSession } from './support/raw-session.ts';
 import type { Guest } from './support/guest.ts';
 import { Http } from './support/http.ts';
-import { signingKeyOf } from './support/forge.ts';
+import { opened, signingKeyOf } from './support/forge.ts';
 import { secret, World } from './support/world.ts';
 import { randomCases, systematicCases, unknownCommandCases, type ValidPayloads } from './hostile/command-cases.ts';
 import { foreignCommands, foreignRequests } from './hostile/foreign-cases.ts';
@@ -164,7 +164,7 @@ test(
 test(
   'forged, stale and foreign tokens, in REST, handshakes and session:refresh',
   async () => {
-    const key = await signingKeyOf(world.folder, secret);
+    const key = await signingKeyOf(opened(mallory.token()).header, world.folder, secret);
     const other = (await world.guest()).token();
     const forged = [...forgedTokens({ token: mallory.token(), key, other }, random, 300)];
     const kind = 'forged tokens';

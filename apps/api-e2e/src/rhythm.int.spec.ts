@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { connect, type TraceEvent } from '@parley/client/node';
 import { JoinedRoom, lobbyId, Timings } from '@parley/dto';
 import { startServer } from '@parley/testing';
+import { io } from 'socket.io-client';
 import { opened, signedWith, signingKeyOf } from './support/forge.ts';
 import { until } from './support/until.ts';
 import { secret, World } from './support/world.ts';
@@ -42,9 +43,9 @@ test.concurrent(
   'a token that ended without having been renewed ends the session, and its commands before that',
   async () => {
     const guest = await world.guest();
-    const key = await signingKeyOf(world.folder, secret);
     const { header, claims } = opened(guest.token());
-    const endsAt = Math.ceil(Date.now() / 1_000) + 2;
+    const key = await signingKeyOf(header, world.folder, secret);
+    const endsAt = Math.ceil(Date.now() / 1_000) + 4;
     await using ada = await world.join({ token: () => signedWith(key, header, { ...claims, exp: endsAt }) });
     await until('the end of the token', () => Date.now() > endsAt * 1_000);
     expect((await ada.problem('room:join', { room: 'lobby' })).code).toBe('auth/expired');
@@ -70,6 +71,8 @@ test.concurrent(
     const traced: TraceEvent[] = [];
     await using ada = await connect({
       url: server.url,
+      // Jest can't import one while no test has its turn, as when tests run side by side.
+      socket: io(server.url, { autoConnect: false, forceNew: true, transports: ['websocket'] }),
       token: async ({ spent }) => {
         spents.push(spent);
         if (spent === held) held = await guest.freshToken();

@@ -22,12 +22,12 @@ export function opened(token: string): { header: Claims; claims: Claims } {
 }
 
 /**
- * The server's own signing key, read from its folder: with it tokens can be made that are right in all but one claim, which
- * no attacker could.
+ * The server's own key that signed a token with this header, read from its folder: with it tokens can be made that are
+ * right in all but one claim, which no attacker could.
  */
-export async function signingKeyOf(folder: string, secret: string): Promise<KeyObject> {
+export async function signingKeyOf(header: Claims, folder: string, secret: string): Promise<KeyObject> {
   using db = new DatabaseSync(join(folder, 'accounts.db'), { readOnly: true });
-  const row = db.prepare('select privateKey from jwks order by createdAt desc').get();
+  const row = db.prepare('select privateKey from jwks where id = ?').get(String(header['kid']));
   const data = JSON.parse(String(row?.['privateKey'])) as string;
   const jwk = JSON.parse(await symmetricDecrypt({ key: secret, data })) as Record<string, unknown>;
   return createPrivateKey({ key: jwk, format: 'jwk' });
