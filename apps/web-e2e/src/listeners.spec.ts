@@ -212,10 +212,6 @@ for (const [name, way] of Object.entries(ways)) {
     // What is made once, on the first way, stays; and a way may end with fewer messages drawn than the one before.
     const before = await go(1);
     const after = await go(3);
-    const left = Object.entries(after).map(([key, listeners]) => [
-      key,
-      Math.max(listeners, before[key as keyof Count]),
-    ]);
-    expect(Object.fromEntries(left)).toEqual(before);
+    expect({ ...after, page: Math.max(after.page, before.page) }).toEqual(before);
   });
 }
