@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import type { IncomingMessage } from 'node:http';
 import { extname, join } from 'node:path';
-import { sessionCookie } from '@parley/server-accounts';
+import { sessionCookieIn } from '@parley/server-accounts';
 import type { RequestHandler } from 'express';
 import compressedFiles from 'express-static-gzip';
 import type { PageLocals } from './security-headers.ts';
@@ -47,7 +46,8 @@ export function webClient(folder: string): RequestHandler {
       (html) => {
         response.setHeader('Cache-Control', 'no-cache');
         const page = withNonce(html, (response.locals as PageLocals).nonce);
-        response.type('html').send(hasSession(request) ? withTokenAhead(page) : page);
+        const hasSession = sessionCookieIn(request.headers.cookie) !== undefined;
+        response.type('html').send(hasSession ? withTokenAhead(page) : page);
       },
       () => {
         // No client was built: this server has REST and WebSocket alone.
@@ -62,10 +62,6 @@ export function webClient(folder: string): RequestHandler {
     else if (path === '/index.html' || extname(path) === '') page(request, response, next);
     else files(request, response, next);
   };
-}
-
-function hasSession({ headers }: IncomingMessage): boolean {
-  return headers.cookie?.includes(`${sessionCookie}=`) ?? false;
 }
 
 /** Somebody signed in needs a token before anything else: their browser asks for it while it loads the client. */

@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { SessionLimit } from '@parley/server-transport';
+import { sessionCookieIn } from './session-cookie.ts';
 import { networkOf } from './sign-in-limit.ts';
 
 const minuteMs = 60_000;
@@ -47,7 +48,7 @@ export class AuthLimit {
 
 /** The name of the session that a cookie of ours stands for, whether or not it still lives. */
 function sessionIn(cookie: string | undefined, secret: string): string | undefined {
-  const [, name, signature] = /(?:^|;)\s*parley\.session_token=(\w+)\.([\w%+/=-]+)/.exec(cookie ?? '') ?? [];
+  const [, name, signature] = /^(\w+)\.([\w%+/=-]+)/.exec(sessionCookieIn(cookie) ?? '') ?? [];
   if (name === undefined || signature === undefined) return undefined;
   // As better-auth signs it; a test compares.
   const ours = Buffer.from(encodeURIComponent(createHmac('sha256', secret).update(name).digest('base64')));

@@ -4,6 +4,7 @@ import { jwt } from 'better-auth/plugins/jwt';
 import type { AccountsDatabase } from './accounts-database.ts';
 import { authAdapter } from './auth-adapter.ts';
 import { nameKey } from './guest-name.ts';
+import { cookiePrefix } from './session-cookie.ts';
 
 export interface AuthOptions {
   readonly secret: string;
@@ -13,10 +14,6 @@ export interface AuthOptions {
   readonly tokenLifetimeS: number;
   readonly issuer: string;
 }
-
-const cookiePrefix = 'parley';
-/** The name of the cookie that a session is kept in. */
-export const sessionCookie = `${cookiePrefix}.session_token`;
 
 /** A guest who does not come back for this long becomes somebody new, in seconds. */
 const sessionLifetimeS = 60 * 24 * 60 * 60;

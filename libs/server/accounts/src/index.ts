@@ -1,5 +1,4 @@
 export { AccountsDatabase } from './accounts-database.ts';
-export { sessionCookie } from './auth.ts';
 export { AccountsModule } from './accounts.module.ts';
 export { AccountsService } from './accounts.service.ts';
 export { AccountsOpenError } from './accounts-open.error.ts';
@@ -7,4 +6,5 @@ export type { AccountsOptions } from './accounts.options.ts';
 export { AuthController } from './auth.controller.ts';
 export { isAllowedOrigin, OriginPolicy, type OriginHeaders, type OriginPolicyOptions } from './origin.ts';
 export { loadSecret, minSecretLength } from './secret.ts';
+export { sessionCookie, sessionCookieIn } from './session-cookie.ts';
 export { UsersController } from './users.controller.ts';
