@@ -1,5 +1,6 @@
 import { Injectable } from '@angular/core';
 import type { RoomId, UserId } from '@parley/dto';
+import { KeptTexts } from '../kept/kept-texts.ts';
 
 /** A message that was marked as unread, and the read position which that left: the two hold together. */
 export interface Mark {
@@ -13,44 +14,25 @@ export interface Mark {
  */
 @Injectable({ providedIn: 'root' })
 export class MarkStore {
-  /** What storage has no room for lives as long as the page. */
-  private readonly held = new Map<string, Mark>();
+  private readonly texts = new KeptTexts('marked');
 
   read(user: UserId, room: RoomId): Mark | undefined {
-    const key = keyOf(user, room);
     try {
-      const stored: unknown = JSON.parse(localStorage.getItem(key) ?? 'null');
-      return this.held.get(key) ?? (isMark(stored) ? stored : undefined);
+      const stored: unknown = JSON.parse(this.texts.read(user, room) ?? 'null');
+      return isMark(stored) ? stored : undefined;
     } catch {
-      // Forbidden, or not of this form.
-      return this.held.get(key);
+      // Not of this form.
+      return undefined;
     }
   }
 
   write(user: UserId, room: RoomId, mark: Mark): void {
-    const key = keyOf(user, room);
-    this.held.delete(key);
-    try {
-      localStorage.setItem(key, JSON.stringify(mark));
-    } catch {
-      // Storage is full or forbidden.
-      this.held.set(key, mark);
-    }
+    this.texts.write(user, room, JSON.stringify(mark));
   }
 
   forget(user: UserId, room: RoomId): void {
-    const key = keyOf(user, room);
-    this.held.delete(key);
-    try {
-      localStorage.removeItem(key);
-    } catch {
-      // Then it was held in the page alone.
-    }
+    this.texts.write(user, room, undefined);
   }
-}
-
-function keyOf(user: UserId, room: RoomId): string {
-  return `parley.marked.${user}.${room}`;
 }
 
 function isMark(value: unknown): value is Mark {

@@ -1,4 +1,4 @@
-import type { PendingChange, PendingMessage, Timeline } from '@parley/web-data-access';
+import { isSameUser, type PendingChange, type PendingMessage, type Timeline } from '@parley/web-data-access';
 import type { Message, MessageId, User } from '@parley/dto';
 
 /** A message as one line of the timeline, confirmed or not. Compared field by field: an equal row is the same object. */
@@ -144,13 +144,11 @@ function reused(row: Row, old: Row | undefined): Row {
   if (old?.kind !== row.kind) return row;
   const keys = Object.keys(row) as (keyof Row)[];
   // A message's author is a new object with each revision; its fields are what is shown.
-  return keys.every((key) => Object.is(row[key], old[key]) || isSameUser(row[key], old[key])) ? old : row;
+  return keys.every((key) => isSame(row[key], old[key])) ? old : row;
 }
 
-function isSameUser(one: unknown, other: unknown): boolean {
-  return (
-    isUser(one) && isUser(other) && one.id === other.id && one.name === other.name && one.isGuest === other.isGuest
-  );
+function isSame(one: unknown, other: unknown): boolean {
+  return Object.is(one, other) || (isUser(one) && isUser(other) && isSameUser(one, other));
 }
 
 function isUser(value: unknown): value is User {

@@ -2,6 +2,7 @@ import { Injectable, inject, signal } from '@angular/core';
 import type { SignedIn, User } from '@parley/dto';
 import { Environment } from '../environment.ts';
 import { ProblemError, problemIn } from '../rest/problem-error.ts';
+import { isSameUser } from './is-same-user.ts';
 import { lastPerson } from './last-person.ts';
 
 /**
@@ -127,7 +128,7 @@ export class SessionService {
   private know(user: User): void {
     lastPerson.write(user);
     const before = this.current();
-    if (before.kind === 'signed-in' && isSame(before.user, user)) return;
+    if (before.kind === 'signed-in' && isSameUser(before.user, user)) return;
     this.current.set({ kind: 'signed-in', user });
   }
 
@@ -146,8 +147,4 @@ export class SessionService {
     });
     if (!answer.ok) throw new ProblemError(await problemIn(answer));
   }
-}
-
-function isSame(one: User, other: User): boolean {
-  return one.id === other.id && one.name === other.name && one.isGuest === other.isGuest;
 }
