@@ -17,7 +17,7 @@ import {
   type OutboxStep,
 } from '../core/outbox.ts';
 import { changesBetween, takeBack } from '../core/outbox-changes.ts';
-import { byOrder, reloaded, type OutboxEntry } from '../core/outbox-entry.ts';
+import { reloaded, type OutboxEntry } from '../core/outbox-entry.ts';
 import type { Writing } from '../core/outbox-writing.ts';
 import { verdictOn } from '../core/verdict.ts';
 import { ParleyClientError } from '../errors.ts';
@@ -35,7 +35,7 @@ export interface OutboxRunnerOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly newId: () => string;
-  /** The greatest name that an earlier life or another client has left behind. */
+  /** Called with each name that an earlier life or another client has left behind. */
   readonly onFound: (id: string) => void;
   /** Called again after it failed. */
   readonly openStore: () => Promise<OutboxStore>;
@@ -265,8 +265,7 @@ export class OutboxRunner {
 
   #adopt(entries: readonly OutboxEntry[]): void {
     if (this.#isStopped) return;
-    const last = entries.toSorted(byOrder).at(-1);
-    if (last) this.#options.onFound(last.order);
+    for (const { order } of entries) this.#options.onFound(order);
     for (const [room, ofRoom] of Map.groupBy(entries, (entry) => entry.room)) {
       const model = this.#options.room(room);
       const known = new Set(model.outbox.entries.map(({ key }) => key));
