@@ -1,4 +1,5 @@
 import { Limits } from '@parley/dto/constants';
+import { lines } from './support/lines.ts';
 import { heldBy, Reading, type Held, type Turned, type View } from './support/reading.ts';
 import { expect, test } from './support/test.ts';
 
@@ -30,10 +31,7 @@ test('100,000 messages are read with the wheel from the newest to the first and 
   // Four thousand turns: minutes even where nothing else runs.
   test.setTimeout(40 * 60_000);
   const room = await world.room('archive');
-  const sent = await room.host.sayAll(
-    room.id,
-    Array.from({ length: count }, (_, at) => `line ${at + 1}${at % 7 === 0 ? '\nwith a second line' : ''}`),
-  );
+  const sent = await room.host.sayAll(room.id, lines(count));
   const ada = await world.join('Ada', { room: room.id });
   await expect(ada.message(new RegExp(`^line ${count}`))).toBeInViewport();
   let asked = 0;

@@ -1,6 +1,6 @@
 import { findings } from './support/axe.ts';
+import { dialogKeys, type Person } from './support/person.ts';
 import { expect, test } from './support/test.ts';
-import type { Person } from './support/person.ts';
 import type { World } from './support/world.ts';
 
 /** A room in which there is everything to see: others, one's own, edited, deleted, code, a link, an unread line. */
@@ -71,10 +71,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
           await page.keyboard.press('Escape');
           await expect(page.getByRole('dialog').or(page.getByRole('menu'))).toHaveCount(0);
         };
-        for (const [keys, name] of [
-          ['Control+k', 'Jump to a room'],
-          ['Control+/', 'Keyboard shortcuts'],
-        ] as const) {
+        for (const [keys, name] of dialogKeys) {
           await page.keyboard.press(keys);
           await expect(page.getByRole('dialog', { name })).toBeVisible();
           await look();

@@ -1,4 +1,5 @@
 import type { Locator } from '@playwright/test';
+import { hold } from './support/hold.ts';
 import { expect, test } from './support/test.ts';
 
 /** Notes in the page whatever the connection bar says from now on. */
@@ -42,18 +43,12 @@ test('a connection lost for three seconds is said, with what waits, until the lo
     room.id,
     Array.from({ length: 600 }, (_, at) => `meanwhile ${at}`),
   );
-  let release = (): void => undefined;
-  const isReleased = new Promise<void>((resolve) => (release = resolve));
-  await ada.page.route('**/messages?*', async (route) => {
-    await isReleased;
-    await route.continue();
-  });
-  const asked = ada.page.waitForRequest('**/messages?*');
+  const pages = await hold(ada.page, '**/messages?*');
   network.accept();
   await ada.connectionBar.getByRole('button', { name: 'Retry now' }).click();
-  await asked;
+  await pages.asked;
   await expect(ada.connectionBar).toContainText('Catching up…');
-  release();
+  pages.release();
   await expect(ada.connectionBar).toBeEmpty();
   for (const text of ['one', 'two']) await expect(ada.message(text)).toHaveCount(1);
   await expect(ada.message('meanwhile 599')).toHaveCount(1);

@@ -1,5 +1,5 @@
 import type { CDPSession } from '@playwright/test';
-import type { Person } from './support/person.ts';
+import { dialogKeys, type Person } from './support/person.ts';
 import { expect, test } from './support/test.ts';
 import type { World } from './support/world.ts';
 
@@ -130,10 +130,7 @@ const ways: Readonly<Record<string, (scene: Scene) => Promise<void>>> = {
   'links to messages, through the history and back': async (scene) => {
     const { ada, links } = scene;
     for (const link of links) {
-      await ada.page.evaluate((link) => {
-        history.pushState(null, '', link);
-        dispatchEvent(new PopStateEvent('popstate'));
-      }, link);
+      await ada.follow(link);
       await expect(ada.messages.and(ada.page.locator('.target'))).toBeFocused();
     }
     for (const _ of links) await ada.page.goBack();
@@ -158,10 +155,7 @@ const ways: Readonly<Record<string, (scene: Scene) => Promise<void>>> = {
   'every dialog and menu': async (scene) => {
     const { ada } = scene;
     const { page } = ada;
-    for (const [keys, name] of [
-      ['Control+k', 'Jump to a room'],
-      ['Control+/', 'Keyboard shortcuts'],
-    ] as const) {
+    for (const [keys, name] of dialogKeys) {
       await page.keyboard.press(keys);
       await expect(page.getByRole('dialog', { name })).toBeVisible();
       await dismiss(ada);

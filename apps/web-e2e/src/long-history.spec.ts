@@ -1,11 +1,9 @@
 import type { Message } from '@parley/dto';
 import type { Page } from '@playwright/test';
+import { hold } from './support/hold.ts';
+import { lines } from './support/lines.ts';
 import type { Person } from './support/person.ts';
 import { expect, test } from './support/test.ts';
-
-/** Texts of different heights, so that a jump can't hide. */
-const lines = (count: number): string[] =>
-  Array.from({ length: count }, (_, at) => `line ${at + 1}${at % 7 === 0 ? '\nwith a second line' : ''}`);
 
 /** Follows one drawn text from frame to frame while the page around it changes: the most it moved. */
 async function jumps(page: Page): Promise<() => Promise<number>> {
@@ -57,20 +55,14 @@ for (const [which, at] of [
     const text = row.locator('parley-message-text');
     const oldest = await first.getAttribute('data-message');
     // Older messages are on their way while the reader rests near the top.
-    let release = (): void => undefined;
-    const isReleased = new Promise<void>((resolve) => (release = resolve));
-    await ada.page.route('**/messages?*', async (route) => {
-      await isReleased;
-      await route.continue();
-    });
-    const asked = ada.page.waitForRequest('**/messages?*');
+    const pages = await hold(ada.page, '**/messages?*');
     await row.evaluate((row) => {
       row.scrollIntoView({ block: 'start' });
     });
-    await asked;
+    await pages.asked;
     const before = await text.boundingBox();
     const worst = await jumps(ada.page);
-    release();
+    pages.release();
     await expect.poll(() => first.getAttribute('data-message')).not.toBe(oldest);
     expect(Math.abs(((await text.boundingBox())?.y ?? NaN) - (before?.y ?? NaN))).toBeLessThan(1);
     expect(await worst()).toBeLessThan(2);
@@ -114,13 +106,7 @@ test('a link to a message opens the room at it, however old it is', async ({ wor
   await expect(target).toBeFocused();
   await expect(ada.toEnd).toBeVisible();
   // Another link within the room.
-  await ada.page.evaluate(
-    (path) => {
-      history.pushState(null, '', path);
-      dispatchEvent(new PopStateEvent('popstate'));
-    },
-    `/rooms/${room.id}/${sent[699]?.id ?? ''}`,
-  );
+  await ada.follow(`/rooms/${room.id}/${sent[699]?.id ?? ''}`);
   await expect(ada.message('line 700')).toBeInViewport();
 });
 
@@ -129,24 +115,12 @@ test('a link that one turned back from before its message was found leads nowher
   const sent = await room.host.sayAll(room.id, lines(1_000));
   const ada = await world.join('Ada', { room: room.id });
   await expect(ada.message(/^line 1000/)).toBeInViewport();
-  let release = (): void => undefined;
-  const isReleased = new Promise<void>((resolve) => (release = resolve));
-  await ada.page.route(`**/messages/${sent[299]?.id ?? ''}`, async (route) => {
-    await isReleased;
-    await route.continue();
-  });
-  const asked = ada.page.waitForRequest('**/messages/*');
+  const message = await hold(ada.page, `**/messages/${sent[299]?.id ?? ''}`);
   const found = ada.page.waitForResponse('**/messages/*');
-  await ada.page.evaluate(
-    (path) => {
-      history.pushState(null, '', path);
-      dispatchEvent(new PopStateEvent('popstate'));
-    },
-    `/rooms/${room.id}/${sent[299]?.id ?? ''}`,
-  );
-  await asked;
+  await ada.follow(`/rooms/${room.id}/${sent[299]?.id ?? ''}`);
+  await message.asked;
   await ada.page.goBack();
-  release();
+  message.release();
   await (await found).finished();
   await room.host.say(room.id, 'news');
   await expect(ada.message('news')).toBeInViewport();

@@ -1,6 +1,12 @@
 import { expect, type BrowserContext, type Locator, type Page } from '@playwright/test';
 import type { Guest } from './guest.ts';
 
+/** What opens a dialog from anywhere, and the dialog's name. */
+export const dialogKeys = [
+  ['Control+k', 'Jump to a room'],
+  ['Control+/', 'Keyboard shortcuts'],
+] as const;
+
 /** Somebody with a browser of their own: what they see and do in Parley's page. */
 export class Person {
   readonly page: Page;
@@ -42,6 +48,14 @@ export class Person {
   async open(room: string, message?: string): Promise<void> {
     await this.page.goto(`/rooms/${room}${message === undefined ? '' : `/${message}`}`);
     await this.isIn();
+  }
+
+  /** As a link within the page leads: to a path, without loading the page anew. */
+  async follow(path: string): Promise<void> {
+    await this.page.evaluate((path) => {
+      history.pushState(null, '', path);
+      dispatchEvent(new PopStateEvent('popstate'));
+    }, path);
   }
 
   /** The open room's first page is there. */
