@@ -106,3 +106,54 @@ test('frames from any cursor, joined, leave the same messages as the whole log',
     }),
   );
 });
+
+test('a tail that is read from a log which is ahead of it leaves nothing out, wherever a read ends', () => {
+  const id = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g');
+  const event = fc.oneof(
+    fc.record({ kind: fc.constant('commit' as const), ids: fc.array(id, { minLength: 1, maxLength: 5 }) }),
+    fc.record({ kind: fc.constant('publish' as const) }),
+    fc.record({ kind: fc.constant('open' as const) }),
+    fc.record({
+      kind: fc.constant('lengthen' as const),
+      by: fc.integer({ min: 1, max: 12 }),
+      items: fc.integer({ min: 1, max: 8 }),
+    }),
+  );
+  fc.assert(
+    fc.property(fc.array(id, { maxLength: 12 }), fc.array(event, { maxLength: 30 }), (before, events) => {
+      const log: Message[] = [];
+      const commit = (id: string): void => {
+        log.push(item(id, log.find((known) => known.id === id)?.seq ?? log.length + 1, log.length + 1));
+      };
+      const newest = (from: number, to: number): Message[] =>
+        log.slice(from, to).filter(({ id, rev }) => !log.slice(rev, to).some((later) => later.id === id));
+      before.forEach(commit);
+      const open = (): Tail => new Tail(log.length, { items: 6, bytes: 1_000_000 });
+      let tail = open();
+      let published = log.length;
+      for (const event of events) {
+        if (event.kind === 'commit') {
+          // One commit at a time is on its way.
+          if (published === log.length) event.ids.forEach(commit);
+        } else if (event.kind === 'open') {
+          tail = open();
+        } else if (event.kind === 'publish') {
+          tail.append({ from: published, to: log.length, items: newest(published, log.length) });
+          published = log.length;
+        } else {
+          const from = Math.max(0, tail.from - event.by);
+          const found = newest(from, log.length);
+          const items = found.slice(0, event.items);
+          tail.prepend({ from, to: items.length < found.length ? (items.at(-1)?.rev ?? from) : log.length, items });
+        }
+        for (let cursor = tail.from; cursor <= tail.to; cursor++) {
+          const revs = tail.since(cursor, 1_000_000)?.items.map(({ rev }) => rev) ?? [];
+          expect(revs).toEqual(revs.toSorted((a, b) => a - b));
+          const due = newest(0, log.length).filter(({ rev }) => rev > cursor && rev <= tail.to);
+          expect(revs).toEqual(expect.arrayContaining(due.map(({ rev }) => rev)));
+        }
+      }
+    }),
+    { numRuns: 2_000 },
+  );
+});

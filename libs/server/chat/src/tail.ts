@@ -50,17 +50,20 @@ export class Tail {
     return this.#bytes;
   }
 
-  /** Adds what follows `to`. */
+  /** Adds what follows `to`. A stretch that begins before it was read from the log already, up to there. */
   append({ to, items }: Stretch): void {
-    for (const message of items) this.#set(message);
+    for (const message of items) if (message.rev > this.#to) this.#set(message);
     this.#to = Math.max(this.#to, to);
     this.#trim();
   }
 
-  /** Adds what precedes `from`, as read from the store; the stretch must reach `from`. */
+  /**
+   * Adds what precedes `from`, as read from the log; the stretch must reach `from`. Of what it covers it alone counts: what
+   * it lacks has changed after its end, in a commit that is yet to be appended.
+   */
   prepend(stretch: Stretch): void {
     if (stretch.from >= this.#from || stretch.to < this.#from) return;
-    const later = [...this.#entries.values()].map(({ message }) => message);
+    const later = Array.from(this.#entries.values(), ({ message }) => message).filter(({ rev }) => rev > stretch.to);
     this.#entries = new Map();
     this.#bytes = 0;
     this.#from = stretch.from;
