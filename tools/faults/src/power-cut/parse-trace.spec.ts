@@ -44,6 +44,12 @@ test('follows where an opened file is written, and files that are replaced by a 
   ]);
 });
 
+test('a call in which the process ended has changed nothing, however strace says so', () => {
+  const write = `7 pwrite64(${log}, "${hex('ab')}", 2, 0`;
+  const ends = [`${write} <detached ...>`, `${write}) = ?`, `${write} <unfinished ...>`];
+  for (const end of ends) expect(parseTrace([`${write}) = 2`, end], '/data')).toHaveLength(1);
+});
+
 test('refuses a record with a hole in it', () => {
   expect(() => parseTrace([`7 writev(${log}, [{iov_base="${hex('x')}", iov_len=1}], 1) = 1`], '/data')).toThrow(
     'writev',

@@ -38,6 +38,8 @@ class TraceReader {
       this.#pending.set(pid, { head: rest.slice(0, -' <unfinished ...>'.length), began: this.calls.length });
       return;
     }
+    // The process ended while strace looked at the call.
+    if (rest.endsWith(' <detached ...>')) return;
     const resumed = /^<\.\.\. \w+ resumed>(.*)$/s.exec(rest);
     if (resumed) {
       const pending = this.#pending.get(pid);
