@@ -136,6 +136,14 @@ const ways: Readonly<Record<string, (scene: Scene) => Promise<void>>> = {
     for (const _ of links) await ada.page.goBack();
     await inRoom(scene, 'kitchen');
     await ada.isAtEnd();
+    // How much is loaded there depends on how fast one was; after going to the end from afar it does not.
+    await ada.follow(links[1] ?? '');
+    await expect(ada.messages.and(ada.page.locator('.target'))).toBeFocused();
+    await ada.toEnd.click();
+    await ada.isAtEnd();
+    await ada.page.goBack();
+    await inRoom(scene, 'kitchen');
+    await ada.isAtEnd();
   },
   'the members, closed again and left open': async (scene) => {
     const { ada } = scene;
@@ -203,9 +211,9 @@ for (const [name, way] of Object.entries(ways)) {
       await ada.page.mouse.move(0, 0);
       return count(devTools);
     };
-    // What is made once, on the first way, stays; and a way may end with fewer messages drawn than the one before.
+    // What is made once, on the first way, stays.
     const before = await go(1);
     const after = await go(3);
-    expect({ ...after, page: Math.max(after.page, before.page) }).toEqual(before);
+    expect(after).toEqual(before);
   });
 }

@@ -69,6 +69,27 @@ for (const [which, at] of [
   });
 }
 
+test('whoever goes to the end while older messages are on their way stays there', async ({ world }) => {
+  const room = await world.room('archive');
+  await room.host.sayAll(room.id, lines(1_000));
+  const ada = await world.join('Ada', { room: room.id });
+  await expect(ada.message(/^line 1000/)).toBeInViewport();
+  // As much as is kept: with another page of older messages the newest would go.
+  for (const drawn of [100, 150, 200, 250, 300]) {
+    await scrollToTop(ada);
+    await expect(ada.messages).toHaveCount(drawn);
+  }
+  const pages = await hold(ada.page, '**/messages?*');
+  await scrollToTop(ada);
+  await pages.asked;
+  await ada.toEnd.click();
+  await ada.isAtEnd();
+  pages.release();
+  await room.host.say(room.id, 'news');
+  await expect(ada.message('news')).toBeInViewport();
+  await ada.isAtEnd();
+});
+
 test('an edit of a message outside of the loaded part is there when one gets to it', async ({ world }) => {
   const room = await world.room('archive');
   const sent = await room.host.sayAll(room.id, lines(1_000));
@@ -108,6 +129,23 @@ test('a link to a message opens the room at it, however old it is', async ({ wor
   // Another link within the room.
   await ada.follow(`/rooms/${room.id}/${sent[699]?.id ?? ''}`);
   await expect(ada.message('line 700')).toBeInViewport();
+});
+
+test('a link that one turned back from before its page came leads nowhere any more', async ({ world }) => {
+  const room = await world.room('archive');
+  const sent = await room.host.sayAll(room.id, lines(1_000));
+  const ada = await world.join('Ada', { room: room.id });
+  await expect(ada.message(/^line 1000/)).toBeInViewport();
+  const pages = await hold(ada.page, '**/messages?around=300&*');
+  const came = ada.page.waitForResponse('**/messages?around=300&*');
+  await ada.follow(`/rooms/${room.id}/${sent[299]?.id ?? ''}`);
+  await pages.asked;
+  await ada.page.goBack();
+  pages.release();
+  await (await came).finished();
+  await room.host.say(room.id, 'news');
+  await expect(ada.message('news')).toBeInViewport();
+  await ada.isAtEnd();
 });
 
 test('a link that one turned back from before its message was found leads nowhere any more', async ({ world }) => {

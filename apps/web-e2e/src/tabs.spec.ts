@@ -9,6 +9,7 @@ test('two tabs of one person show the same messages once, whichever sent them', 
   await ada.say('from the first');
   await expect(again.message('from the first')).toBeVisible();
   await again.say('from the second');
+  await expect(ada.message('from the second')).toBeVisible();
   await room.host.say(room.id, 'from somebody else');
   for (const tab of [ada, again]) await tab.sees(['from the first', 'from the second', 'from somebody else']);
   expect(await room.host.history(room.id)).toHaveLength(3);

@@ -13,11 +13,18 @@ export class PageLoading {
   private readonly current = signal<'older' | 'newer' | 'page' | undefined>(undefined);
   /** A page that is under way, or that failed. */
   private attempt: Attempt | undefined;
+  /** Pages that are on their way, wanted or not. */
+  private running = 0;
 
   /** What is loading, until it is there to be drawn. */
   readonly what = this.current.asReadonly();
 
   constructor(private readonly view: RoomView) {}
+
+  /** No page is on its way. The SDK takes one that nobody wants any more all the same, unless it is asked for another. */
+  get isIdle(): boolean {
+    return this.running === 0;
+  }
 
   /**
    * Loads a page somewhere else. What `load` is given tells whether that page is still the one that is wanted. `again` is
@@ -26,10 +33,12 @@ export class PageLoading {
   async page(load: (isWanted: () => boolean) => Promise<void>, again: () => void): Promise<Outcome> {
     const attempt = (this.attempt = { again });
     this.current.set('page');
+    this.running += 1;
     const outcome = await load(() => this.attempt === attempt).then(
       () => 'done' as const,
       () => 'failed' as const,
     );
+    this.running -= 1;
     if (this.attempt !== attempt) return 'superseded';
     if (outcome === 'done') this.attempt = undefined;
     this.end();

@@ -78,13 +78,14 @@ export class RoomVisit {
     if (handle === undefined || state === undefined) return;
     if (untracked(this.opening) === undefined) this.begin(state);
     this.hasFailed.set(false);
+    const { isIdle } = this.pages;
     let seq: number | undefined;
     const load = async (isWanted: () => boolean) => {
       seq = message === undefined ? undefined : await this.seqOf(message);
       // The SDK loads one page at a time: this one would take the place of what was asked for meanwhile.
       if (!isWanted()) return;
       const place = seq ?? untracked(this.markedSeq) ?? (state.unread > 0 ? 'first_unread' : 'newest');
-      if (!this.holds(place)) await handle.load(place);
+      if (!isIdle || !this.holds(place)) await handle.load(place);
     };
     const outcome = await this.pages.page(load, () => void this.open(message));
     if (outcome === 'failed') this.hasFailed.set(true);
@@ -102,7 +103,7 @@ export class RoomVisit {
   /** To the newest messages; without a connection to the end of what is there, and on from it once there is one. */
   async toEnd(): Promise<void> {
     const handle = untracked(this.handle);
-    if (handle !== undefined && untracked(this.timeline).hasNewer) {
+    if (handle !== undefined && (untracked(this.timeline).hasNewer || !this.pages.isIdle)) {
       const goOn = () => {
         if (untracked(this.isFollowing)) void this.toEnd();
       };
