@@ -46,9 +46,9 @@ test('a server killed over and over while two people talk loses and doubles noth
     }
     await world.server.restart('SIGKILL');
   }
-  await until('everything said', async () => (await room.host.history(room.id)).length === said.length);
-  const stored = (await room.host.history(room.id)).map(({ text }) => text ?? '');
-  expect(stored.toSorted()).toEqual(said.toSorted());
+  const history = async (): Promise<string[]> => (await room.host.history(room.id)).map(({ text }) => text ?? '');
+  await expect.poll(async () => (await history()).toSorted()).toEqual(said.toSorted());
+  const stored = await history();
   for (const name of ['Ada', 'Ben']) {
     expect(stored.filter((text) => text.startsWith(name))).toEqual([`${name} 1`, `${name} 2`, `${name} 3`]);
   }

@@ -11,6 +11,7 @@ import type {
   ServerEvents,
 } from '../contract.ts';
 import type { Clock, ParleySocket } from '../options.ts';
+import { EarlyClose } from './early-close.ts';
 import { isProblem } from './rest.ts';
 import type { Standing } from './standing.ts';
 import { Alarm } from './system.ts';
@@ -60,6 +61,7 @@ export class Link {
   readonly #requests = new Set<Request>();
   readonly #retry: Alarm;
   readonly #helloTimeout: Alarm;
+  readonly #earlyClose: EarlyClose;
   readonly #cleanUps: (() => void)[] = [];
   #state: LinkState;
   /** What the connection stands on: the handshake's, or what replaced it since. */
@@ -81,6 +83,9 @@ export class Link {
     });
     this.#helloTimeout = new Alarm(clock, () => {
       this.#giveUp('hello did not come');
+    });
+    this.#earlyClose = new EarlyClose(options.socket, (reason) => {
+      this.#giveUp(reason);
     });
   }
 
@@ -216,6 +221,7 @@ export class Link {
     this.#isClosed = true;
     this.#become({ status: 'ended', reason: 'closed' });
     this.#hangUp();
+    this.#earlyClose.stop();
     for (const cleanUp of this.#cleanUps.splice(0)) cleanUp();
   }
 
@@ -229,6 +235,7 @@ export class Link {
   #connect(): void {
     this.#retry.stop();
     this.#socket.connect();
+    this.#earlyClose.watch();
   }
 
   async #authenticate(send: (auth: object) => void): Promise<void> {

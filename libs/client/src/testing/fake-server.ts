@@ -26,7 +26,11 @@ export class FakeSocket {
   handshake: Record<string, unknown> | undefined;
   readonly sent: Sent[] = [];
   readonly told: unknown[] = [];
-  readonly io = { reconnection: (): boolean => true };
+  readonly io = {
+    reconnection: (): boolean => true,
+    on: (): void => undefined,
+    off: (): void => undefined,
+  };
   readonly volatile = { emit: (_event: string, payload: unknown): void => void this.told.push(payload) };
   readonly #listeners = new Map<string, Set<Listener>>();
 
