@@ -21,7 +21,7 @@ async function logOf(path: string, say: (log: HttpLogger['logger']) => void): Pr
     },
   });
   const { pinoHttp: options } = logging({ LOG_LEVEL: 'trace' }, { isTerminal: false });
-  const log = pinoHttp(options as object, out);
+  const log = pinoHttp({ ...(options as object), stream: out });
   server = createServer((incoming, outgoing) => {
     log(incoming, outgoing);
     outgoing.statusCode = 500;

@@ -53,6 +53,8 @@ export const Timings = {
   typingExpiryMs: 6_000,
   /** Presence of a room is told at most this often. */
   presenceIntervalMs: 1_000,
+  /** The same where presence is but a count: each time costs a write for each of many members. */
+  presenceCountIntervalMs: 5_000,
   /** A client waits this long for an ack before it sends the same command again. */
   ackTimeoutMs: 10_000,
 } as const;

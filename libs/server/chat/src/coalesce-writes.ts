@@ -10,12 +10,16 @@ interface EngineSocket {
  * frame and acks leave together. Polling transports are left alone.
  */
 export function coalesceWrites({ engine }: Pick<ChatServer, 'engine'>): void {
+  let corked: NetSocket[] = [];
+  const uncork = (): void => {
+    const sockets = corked;
+    corked = [];
+    for (const socket of sockets) socket.uncork();
+  };
   engine.on('flush', (connection: EngineSocket) => {
     const socket = connection.transport?.socket?._socket;
     if (!socket || socket.writableCorked > 0) return;
     socket.cork();
-    process.nextTick(() => {
-      socket.uncork();
-    });
+    if (corked.push(socket) === 1) process.nextTick(uncork);
   });
 }

@@ -167,6 +167,7 @@ describe('a room that outgrows names', () => {
     expect(news()).toEqual([{ room: 'lobby', count: 1 }]);
     expect([online(), presence.isNamed('lobby')]).toEqual([[], false]);
     presence.enter(ben, 'lobby', many + 2);
+    expect([news(), news(), news(), news()].flat()).toEqual([]);
     expect(news()).toEqual([{ room: 'lobby', count: 2 }]);
   });
 

@@ -19,9 +19,11 @@ interface RoomPresence {
   /** Since the last time it was told. */
   readonly came: Set<Person>;
   readonly went: Set<UserId>;
+  /** By the clock, in milliseconds; 0: not yet. */
+  toldAt: number;
 }
 
-/** Who is online in which room, told at most once a second a room. */
+/** Who is online in which room, told at most once a second a room; where it is but a count of many, less often. */
 @Injectable()
 export class Presence implements Attendance, OnApplicationShutdown {
   readonly #people = new Map<UserId, Person>();
@@ -94,6 +96,7 @@ export class Presence implements Attendance, OnApplicationShutdown {
     if (isSmall(presence) === wasNamed) return;
     // Whoever knew but a count is told all names; whoever knew names learns that they are told no longer.
     if (!wasNamed) for (const person of presence.online) presence.came.add(person);
+    presence.toldAt = 0;
     this.#change(room);
   }
 
@@ -139,13 +142,23 @@ export class Presence implements Attendance, OnApplicationShutdown {
   #presenceOf(room: RoomId, memberCount: number): RoomPresence {
     const known = this.#rooms.get(room);
     if (known) return known;
-    const presence = { memberCount, online: new Set<Person>(), came: new Set<Person>(), went: new Set<UserId>() };
+    const presence = {
+      memberCount,
+      online: new Set<Person>(),
+      came: new Set<Person>(),
+      went: new Set<UserId>(),
+      toldAt: 0,
+    };
     this.#rooms.set(room, presence);
     return presence;
   }
 
   #change(room: RoomId): void {
     this.#changed.add(room);
+    this.#setTimer();
+  }
+
+  #setTimer(): void {
     this.#timer ??= setTimeout(() => {
       this.#flush();
     }, Timings.presenceIntervalMs).unref();
@@ -155,13 +168,16 @@ export class Presence implements Attendance, OnApplicationShutdown {
     this.#timer = undefined;
     for (const room of this.#changed) {
       const presence = this.#rooms.get(room);
+      if (presence && !isDue(presence)) continue;
+      this.#changed.delete(room);
       if (!presence) continue;
       this.sockets.server.to(channelOf(room)).emit('presence', newsOf(room, presence));
       presence.came.clear();
       presence.went.clear();
+      presence.toldAt = Date.now();
       if (presence.online.size === 0) this.#rooms.delete(room);
     }
-    this.#changed.clear();
+    if (this.#changed.size > 0) this.#setTimer();
   }
 }
 
@@ -172,6 +188,11 @@ function newsOf(room: RoomId, presence: RoomPresence): PresenceEvent {
     count: online.size,
     ...(isSmall(presence) && { online: usersOf(came), offline: [...went] }),
   };
+}
+
+/** A count costs a write for each of its many readers, and says little. */
+function isDue(presence: RoomPresence): boolean {
+  return isSmall(presence) || Date.now() - presence.toldAt >= Timings.presenceCountIntervalMs;
 }
 
 function isSmall({ memberCount }: RoomPresence): boolean {

@@ -25,7 +25,8 @@ export class SimSocket {
   connected = false;
   readonly active = false;
   readonly recovered = false;
-  readonly io = { reconnection: (): boolean => false };
+  /** Connects by itself never, and is never half open. */
+  readonly io = { reconnection: (): boolean => false, on: (): void => undefined, off: (): void => undefined };
   readonly volatile = { emit: (): void => undefined };
   readonly #user: User;
   readonly #network: NetworkOptions;
