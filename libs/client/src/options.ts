@@ -42,6 +42,11 @@ export interface ParleyOptions {
   readonly from?: 'now' | 'start';
   /** Messages that stay loaded of a room, at most. Default 300. */
   readonly windowItems?: number;
+  /**
+   * The same while the reader is at the newest (`RoomHandle.look`): the fewer, the less there is to draw when messages
+   * rush in. Default `windowItems`.
+   */
+  readonly followItems?: number;
   /** Default: the system's. */
   readonly clock?: Clock;
   /** A number from 0 up to 1, for jitter. Default `Math.random`. */

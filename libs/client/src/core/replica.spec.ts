@@ -112,7 +112,7 @@ test('a page that somebody gave up for another changes nothing', () => {
 });
 
 test('an older page joins, and does not when the window was trimmed meanwhile', () => {
-  const small = { ...opened(20, 5), maxItems: 8 };
+  const small = { ...opened(20, 5), maxItems: 8, followItems: 8 };
   const first = small.window?.messages[0]?.seq ?? 0;
   const older: ReplicaEvent = { kind: 'page', page: 2, answer: pageBefore(log, 20, { before: first, limit: 3 }) };
   const asked: ReplicaEvent = { kind: 'asked', page: 2, place: { before: first } };
@@ -134,7 +134,7 @@ test('outside the window a change only moves the cursor', () => {
 
 test('the window is trimmed at the end that is far from the reader', () => {
   const frames: ReplicaEvent = { kind: 'frame', frame: frameOf(log, 20, 40) };
-  const small = { ...opened(20), maxItems: 5 };
+  const small = { ...opened(20), maxItems: 5, followItems: 5 };
   const atEnd = take(small, [frames]).replica.window;
   expect(atEnd).toMatchObject({ hasOlder: true, hasNewer: false });
   expect(atEnd?.messages).toEqual(stateOf(log, 40).slice(-5));
@@ -248,7 +248,7 @@ test('however pages, frames and trimming fall together, the window is a span of 
   );
   fc.assert(
     fc.property(fc.array(action, { maxLength: 60 }), (actions) => {
-      let replica: Replica = { ...opened(10, 4), maxItems: 9 };
+      let replica: Replica = { ...opened(10, 4), maxItems: 9, followItems: 9 };
       let pages = 1;
       const take = (event: ReplicaEvent): void => {
         replica = step(replica, event, 0).replica;

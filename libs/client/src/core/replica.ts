@@ -10,6 +10,8 @@ export interface Replica {
   readonly isComplete: boolean;
   /** Messages in the window, at most. */
   readonly maxItems: number;
+  /** The same once messages came while the reader is at the newest. */
+  readonly followItems: number;
   /** Undefined until the first hello or page: then frames are held. */
   readonly epoch: EpochName | undefined;
   /** The revision up to which changes were applied. */
@@ -53,13 +55,16 @@ const maxVainAnswers = 5;
 export interface ReplicaOptions {
   readonly isComplete: boolean;
   readonly maxItems: number;
+  /** Default `maxItems`. */
+  readonly followItems?: number | undefined;
 }
 
-export function newReplica(room: RoomId, { isComplete, maxItems }: ReplicaOptions): Replica {
+export function newReplica(room: RoomId, { isComplete, maxItems, followItems = maxItems }: ReplicaOptions): Replica {
   return {
     room,
     isComplete,
     maxItems,
+    followItems,
     epoch: undefined,
     cursor: 0,
     heard: 0,
@@ -174,7 +179,7 @@ function drain(replica: Replica, now: number): Step {
 /** A frame that begins at or before the cursor and ends after it. */
 function apply(replica: Replica, { epoch, from, to, items }: Frame, now: number): Step {
   const fresh = items.filter(({ rev }) => rev > replica.cursor);
-  const { loading, window, maxItems, near } = replica;
+  const { loading, window, maxItems, followItems, near } = replica;
   const applied = { epoch, from, to, items: fresh };
   return {
     replica: {
@@ -184,7 +189,7 @@ function apply(replica: Replica, { epoch, from, to, items }: Frame, now: number)
       stoodSince: now,
       isUrgent: replica.isUrgent && to < replica.heard,
       vainAnswers: 0,
-      window: window && trim(mergeChanges(window, fresh), maxItems, near),
+      window: window && trim(mergeChanges(window, fresh), near === 'newer' ? followItems : maxItems, near),
       loading: loading && keep(loading, fresh, replica.heard),
       notes: takeNotes(replica.notes, fresh),
     },

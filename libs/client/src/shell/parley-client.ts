@@ -240,6 +240,7 @@ export class ParleyClient implements Parley {
       clock,
       isComplete: this.#options.complete ?? false,
       maxItems: this.#options.windowItems ?? defaultWindowItems,
+      followItems: this.#options.followItems,
       me: () => this.#me,
       onStep: (...step) => {
         this.#follow(...step);

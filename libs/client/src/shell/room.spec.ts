@@ -278,6 +278,21 @@ test('what no longer fits goes from the end that the reader is not at, whichever
   expect(seqs()).toEqual([15, 16, 17, 18, 19, 20]);
 });
 
+test('at the newest no more stays loaded than is followed, elsewhere as much as the window holds', async () => {
+  await using world = await FakeWorld.online({ windowItems: 6, followItems: 3 }, { rooms: [joined({ head: 10 })] });
+  const room = world.parley.room('lobby');
+  world.routes.set('/rooms/lobby/messages?', () => pageBefore(log, 10, { before: Infinity, limit: 5 }));
+  await room.load('newest');
+  const seqs = () => room.timeline.value.messages.map(({ seq }) => seq);
+  expect(seqs()).toEqual([6, 7, 8, 9, 10]);
+  world.fire('changes', frame(10, 11));
+  expect(seqs()).toEqual([9, 10, 11]);
+  expect(room.timeline.value.hasOlder).toBe(true);
+  room.look('older');
+  world.fire('changes', frame(11, 15));
+  expect(seqs()).toEqual([9, 10, 11, 12, 13, 14]);
+});
+
 test('unread messages are counted on with every frame', async () => {
   await using world = await FakeWorld.online({}, { rooms: [joined({ head: 10 })] });
   world.fire('changes', frame(10, 13));

@@ -3,21 +3,42 @@ import { DOCUMENT, Injectable, inject } from '@angular/core';
 /** How long news may wait when no frame is drawn, as in a hidden tab, in milliseconds. */
 const patienceMs = 200;
 
-/** Runs tasks once per animation frame, however often they are asked for: a thousand messages a second are sixty updates. */
+/** A frame that takes longer than this, in milliseconds, is a slow one: one and a half of sixty a second. */
+const smoothMs = 25;
+/** So many slow frames in a row are a flood. One or two are a page that opens. */
+const floodFrames = 3;
+/** The pause after a frame of a flood, as a multiple of what that took: two thirds of the time are left for keys and clicks. */
+const pauseShare = 2;
+/** The longest pause, in milliseconds. */
+const longestPauseMs = 500;
+
+/**
+ * Runs tasks once per animation frame, however often they are asked for: a thousand messages a second are sixty updates.
+ * When each takes its time they are fewer: after each comes a pause, in which keys and clicks are heard.
+ */
 @Injectable({ providedIn: 'root' })
 export class Frames {
   private readonly window = inject(DOCUMENT).defaultView;
   private readonly tasks = new Set<() => void>();
   private cancel: (() => void) | undefined;
+  /** When the update that is being drawn began. */
+  private begunAt: number | undefined;
+  private slowFrames = 0;
+  private pauseUntil = 0;
 
-  /** Runs `task` before the next paint, or within 200 ms when nothing is painted. The same function is run once. */
+  /** Runs `task` before the next paint that is due, or within 200 ms when nothing is painted. The same function is run once. */
   schedule(task: () => void): void {
     this.tasks.add(task);
-    if (this.cancel !== undefined) return;
+    if (this.cancel === undefined) this.awaitFrame();
+  }
+
+  private awaitFrame(): void {
     const frame = this.window?.requestAnimationFrame(() => {
+      this.measure();
       this.flush();
     });
     const timer = setTimeout(() => {
+      this.begunAt = undefined;
       this.flush();
     }, patienceMs);
     this.cancel = () => {
@@ -26,11 +47,38 @@ export class Frames {
     };
   }
 
+  private pause(ms: number): void {
+    const timer = setTimeout(() => {
+      this.awaitFrame();
+    }, ms);
+    this.cancel = () => {
+      clearTimeout(timer);
+    };
+  }
+
   private flush(): void {
     this.cancel?.();
     this.cancel = undefined;
+    if (this.tasks.size === 0) return;
+    const now = performance.now();
+    if (now < this.pauseUntil) {
+      this.pause(this.pauseUntil - now);
+      return;
+    }
+    this.begunAt = now;
     const tasks = [...this.tasks];
     this.tasks.clear();
     for (const task of tasks) task();
+    // By the next frame this one was drawn.
+    this.awaitFrame();
+  }
+
+  private measure(): void {
+    if (this.begunAt === undefined) return;
+    const now = performance.now();
+    const tookMs = now - this.begunAt;
+    this.begunAt = undefined;
+    this.slowFrames = tookMs > smoothMs ? this.slowFrames + 1 : 0;
+    if (this.slowFrames >= floodFrames) this.pauseUntil = now + Math.min(pauseShare * tookMs, longestPauseMs);
   }
 }
