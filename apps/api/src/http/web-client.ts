@@ -34,6 +34,9 @@ export function webClient(folder: string): RequestHandler {
     index: false,
     serveStatic: {
       redirect: false,
+      // Nobody asks for a part of a script, and the ETag tells whether a file has changed.
+      acceptRanges: false,
+      lastModified: false,
       setHeaders: (response, path) => {
         const caching = hashedName.test(path) ? `public, max-age=${yearS}, immutable` : 'no-cache';
         response.setHeader('Cache-Control', caching);

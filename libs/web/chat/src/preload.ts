@@ -1,8 +1,4 @@
 /** Loads what is opened by a key or a click, so that it is there at once, and without a connection too. */
 export async function preloadChat(): Promise<void> {
-  await Promise.all([
-    import('./jump/jump-dialog.ts'),
-    import('./keys/keys-dialog.ts'),
-    import('./rooms/room-name-dialog.ts'),
-  ]);
+  await import('./dialogs.ts');
 }

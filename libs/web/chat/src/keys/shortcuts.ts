@@ -31,11 +31,11 @@ export class Shortcuts {
   }
 
   openJump(): void {
-    void this.dialogs.open(() => import('../jump/jump-dialog.ts').then(({ JumpDialog }) => JumpDialog));
+    void this.dialogs.open(() => import('../dialogs.ts').then(({ JumpDialog }) => JumpDialog));
   }
 
   openKeys(): void {
-    void this.dialogs.open(() => import('./keys-dialog.ts').then(({ KeysDialog }) => KeysDialog), {
+    void this.dialogs.open(() => import('../dialogs.ts').then(({ KeysDialog }) => KeysDialog), {
       data: this.modifier,
       isWide: true,
     });

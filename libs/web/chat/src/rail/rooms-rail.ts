@@ -26,7 +26,7 @@ export class RoomsRail {
 
   protected async create(): Promise<void> {
     const room = await this.dialogs.open<Room>(() =>
-      import('../rooms/room-name-dialog.ts').then(({ RoomNameDialog }) => RoomNameDialog),
+      import('../dialogs.ts').then(({ RoomNameDialog }) => RoomNameDialog),
     );
     if (room !== undefined) await this.router.navigate(['/rooms', room.id]);
   }

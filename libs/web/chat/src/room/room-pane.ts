@@ -89,7 +89,7 @@ export class RoomPane implements OnInit {
 
   protected async rename(): Promise<void> {
     await this.dialogs.open<Room>(
-      () => import('../rooms/room-name-dialog.ts').then(({ RoomNameDialog }) => RoomNameDialog),
+      () => import('../dialogs.ts').then(({ RoomNameDialog }) => RoomNameDialog),
       { data: this.visit.state()?.room },
     );
   }

@@ -42,13 +42,14 @@ export class Dialogs {
 
   /** Loads what every dialog needs, so that one opens without a connection too. */
   async preload(): Promise<void> {
-    await Promise.all([import('./open-dialog.ts'), import('./confirm-dialog.ts')]);
+    await import('./open-dialog.ts');
   }
 
   async confirm(question: Question): Promise<boolean> {
-    const load = () => import('./confirm-dialog.ts').then(({ ConfirmDialog }) => ConfirmDialog);
+    const load = () => import('./open-dialog.ts').then(({ ConfirmDialog }) => ConfirmDialog);
     return (await this.open<boolean>(load, { data: question })) === true;
   }
+
   /** Does what may fail; then says so, as `failed` puts it, and offers to try again. Resolves with whether it was done. */
   async attempt(action: () => Promise<void>, failed: (error: unknown) => Omit<Question, 'action'>): Promise<boolean> {
     for (;;) {

@@ -3,6 +3,9 @@ import type { Injector, Type } from '@angular/core';
 import { firstValueFrom } from 'rxjs';
 import type { DialogOptions } from './dialogs.ts';
 
+// In the same file as what opens it: every page that has dialogs has this one.
+export { ConfirmDialog } from './confirm-dialog.ts';
+
 /** Closes whatever is open. */
 export function closeDialogs(injector: Injector): void {
   injector.get(Dialog).closeAll();
