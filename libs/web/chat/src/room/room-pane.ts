@@ -88,10 +88,9 @@ export class RoomPane implements OnInit {
   }
 
   protected async rename(): Promise<void> {
-    await this.dialogs.open<Room>(
-      () => import('../dialogs.ts').then(({ RoomNameDialog }) => RoomNameDialog),
-      { data: this.visit.state()?.room },
-    );
+    await this.dialogs.open<Room>(() => import('../dialogs.ts').then(({ RoomNameDialog }) => RoomNameDialog), {
+      data: this.visit.state()?.room,
+    });
   }
 
   protected async leave(): Promise<void> {
