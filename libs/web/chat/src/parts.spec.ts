@@ -173,10 +173,11 @@ describe('the connection bar', () => {
       TestBed.tick();
     };
     world.parley.connection.update({ status: 'reconnecting', isCaughtUp: false, waiting: 2 });
+    // The news is taken in within a frame, or 200 ms where none is drawn.
     await tick(300);
-    await tick(2_900);
+    await tick(2_600);
     expect(element.textContent.trim()).toBe('');
-    await tick(300);
+    await tick(500);
     expect(element.textContent).toContain('Reconnecting… 2 messages waiting');
     control('Retry now', element).click();
     expect(world.parley.retries).toHaveLength(1);
