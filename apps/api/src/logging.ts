@@ -42,9 +42,30 @@ function pathOf(url: string): string {
 const logWriteBytes = 4096;
 /** A line waits this long for others, in milliseconds: a killed process loses no more; one that ends by itself nothing. */
 const logDelayMs = 100;
+/** What waits for a reader that does not read, in bytes; lines beyond it are dropped. */
+const logWaitingBytes = 16 * 1024 ** 2;
+
+let written: ReturnType<typeof destination> | undefined;
+
+/** Resolves once every line so far is written: never, while whoever reads them does not. */
+export function logWritten(): Promise<void> {
+  return new Promise((resolve) => {
+    if (written) {
+      written.flush(() => {
+        resolve();
+      });
+    } else resolve();
+  });
+}
 
 function output(): object {
-  return { stream: destination({ sync: false, minLength: logWriteBytes, periodicFlush: logDelayMs }) };
+  written = destination({
+    sync: false,
+    minLength: logWriteBytes,
+    maxLength: logWaitingBytes,
+    periodicFlush: logDelayMs,
+  });
+  return { stream: written };
 }
 
 /** For people who look at a terminal, where the package for it is installed. */

@@ -24,7 +24,7 @@ export class Readiness {
     try {
       return (await this.log.heads([lobbyId])).has(lobbyId);
     } catch {
-      // Why the store can't be read is logged where it failed; here it only counts that it can't.
+      // Why is logged with the requests that fail of it, too; here it only counts that the store can't be read.
       return false;
     }
   }

@@ -1,9 +1,13 @@
+import { setTimeout as after } from 'node:timers/promises';
 import { parseConfig, type Config } from './config/config.ts';
+import { logWritten } from './logging.ts';
 import { startSentence } from './start-error.ts';
 import { startServer, type RunningServer } from './server.ts';
 
 /** A stop that takes longer is not a graceful one; service managers kill after 10 s. */
-const stopWithinMs = 9_000;
+const stopWithinMs = 8_500;
+/** Whoever reads the log has this long for its last lines, in milliseconds. */
+const lastLinesMs = 1_000;
 
 /** The process: from its environment to its exit code. */
 export async function run(): Promise<void> {
@@ -35,17 +39,24 @@ export async function run(): Promise<void> {
 async function stop(server: RunningServer, signal: string): Promise<void> {
   server.logger.log({ msg: 'stopping', signal });
   setTimeout(() => {
-    server.logger.fatal({ msg: 'could not stop in time', withinMs: stopWithinMs });
-    process.exit(1);
+    server.logger.error({ msg: 'could not stop in time', withinMs: stopWithinMs });
+    void exit(1);
   }, stopWithinMs).unref();
   try {
     await server.close();
     server.logger.log({ msg: 'stopped' });
-    process.exit(0);
+    await exit(0);
   } catch (error) {
-    server.logger.fatal({ msg: 'could not stop', error: describe(error) });
-    process.exit(1);
+    server.logger.error({ msg: 'could not stop', error: describe(error) });
+    await exit(1);
   }
+}
+
+async function exit(code: number): Promise<void> {
+  const isWritten = await Promise.race([logWritten().then(() => true), after(lastLinesMs, false)]);
+  // An ordinary exit would wait for whoever does not read.
+  if (!isWritten) process.kill(process.pid, 'SIGKILL');
+  process.exit(code);
 }
 
 /** It is not known what the disk holds: nothing may be answered any more, so nothing is finished. */

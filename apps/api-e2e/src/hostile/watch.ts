@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { setTimeout as after } from 'node:timers/promises';
 import type { World } from '../support/world.ts';
 import { Canary } from './canary.ts';
 
+const linesLateMs = 150;
 /** Errors and worse (pino's levels). */
 const errorLevel = 50;
 
@@ -41,6 +43,9 @@ export class Watch implements AsyncDisposable {
   async complaints(): Promise<string[]> {
     if (this.#world.server.pid !== this.#pid) return ['the server is another process, or none'];
     const ready = await fetch(`${this.#world.url}/health/ready`);
+    const canary = await this.#canary.complaints();
+    // Lines are written together, a tenth of a second late.
+    await after(linesLateMs);
     const lines = this.#world.server.logs.slice(this.#seen);
     this.#seen = this.#world.server.logs.length;
     return [
@@ -49,7 +54,7 @@ export class Watch implements AsyncDisposable {
         .filter(({ level }) => level >= errorLevel)
         .map((line) => `logged ${JSON.stringify(line).slice(0, 1_000)}`),
       ...this.#world.complaints.filter((line) => !ofNode.test(line)).map((line) => `wrote ${line}`),
-      ...(await this.#canary.complaints()),
+      ...canary,
     ].slice(0, 10);
   }
 

@@ -103,7 +103,7 @@ export const settings = {
     fallback: '',
     fallbackText: 'none: same origin only',
     meaning:
-      'Further origins whose pages may use REST, accounts and WebSocket (CORS, and the Origin check of the upgrade).',
+      'Further origins whose pages may use REST, accounts and WebSocket (CORS, and the Origin check of the upgrade). Accounts only on the same site: the session cookie is `SameSite=Lax`.',
     reason: 'The client is served from here.',
   }),
   TRUST_PROXY: setting({

@@ -20,7 +20,7 @@ import {
   CommandLimit,
   identityOf,
   isIn,
-  stackOf,
+  logFailure,
   toProblem,
   type ChatServer,
   type SessionSocket,
@@ -61,9 +61,7 @@ export class ChatGateway implements OnGatewayInit, OnGatewayConnection {
           next();
         },
         (error: unknown) => {
-          if (!(error instanceof ParleyError)) {
-            this.#logger.error({ msg: 'authentication failed', stack: stackOf(error) });
-          }
+          logFailure(this.#logger, error, { msg: 'authentication failed' });
           const { title, ...data } = toProblem(error);
           next(Object.assign(new Error(title), { data: { title, ...data } }));
         },

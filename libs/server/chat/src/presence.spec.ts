@@ -171,6 +171,15 @@ describe('a room that outgrows names', () => {
     expect(news()).toEqual([{ room: 'lobby', count: 2 }]);
   });
 
+  test('is counted on when the clock is set back', () => {
+    const { presence, news } = world();
+    presence.enter(ada, 'lobby', many + 1);
+    news();
+    jest.setSystemTime(Date.now() - 3_600_000);
+    presence.enter(ben, 'lobby', many + 1);
+    expect(Array.from({ length: 5 }, news).flat()).toEqual([{ room: 'lobby', count: 2 }]);
+  });
+
   test('names everybody when it is small again', () => {
     const { presence, news } = world();
     presence.enter(ada, 'lobby', many + 1);

@@ -19,7 +19,7 @@ interface RoomPresence {
   /** Since the last time it was told. */
   readonly came: Set<Person>;
   readonly went: Set<UserId>;
-  /** By the clock, in milliseconds; 0: not yet. */
+  /** On a clock that nobody sets, in milliseconds. */
   toldAt: number;
 }
 
@@ -96,7 +96,7 @@ export class Presence implements Attendance, OnApplicationShutdown {
     if (isSmall(presence) === wasNamed) return;
     // Whoever knew but a count is told all names; whoever knew names learns that they are told no longer.
     if (!wasNamed) for (const person of presence.online) presence.came.add(person);
-    presence.toldAt = 0;
+    presence.toldAt = -Infinity;
     this.#change(room);
   }
 
@@ -147,7 +147,7 @@ export class Presence implements Attendance, OnApplicationShutdown {
       online: new Set<Person>(),
       came: new Set<Person>(),
       went: new Set<UserId>(),
-      toldAt: 0,
+      toldAt: -Infinity,
     };
     this.#rooms.set(room, presence);
     return presence;
@@ -174,7 +174,7 @@ export class Presence implements Attendance, OnApplicationShutdown {
       this.sockets.server.to(channelOf(room)).emit('presence', newsOf(room, presence));
       presence.came.clear();
       presence.went.clear();
-      presence.toldAt = Date.now();
+      presence.toldAt = performance.now();
       if (presence.online.size === 0) this.#rooms.delete(room);
     }
     if (this.#changed.size > 0) this.#setTimer();
@@ -192,7 +192,7 @@ function newsOf(room: RoomId, presence: RoomPresence): PresenceEvent {
 
 /** A count costs a write for each of its many readers, and says little. */
 function isDue(presence: RoomPresence): boolean {
-  return isSmall(presence) || Date.now() - presence.toldAt >= Timings.presenceCountIntervalMs;
+  return isSmall(presence) || performance.now() - presence.toldAt >= Timings.presenceCountIntervalMs;
 }
 
 function isSmall({ memberCount }: RoomPresence): boolean {

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
-import { ParleyError } from '@parley/server-domain';
+import { logFailure } from './log-failure.ts';
 import { toProblem } from './problem.ts';
-import { stackOf } from './stack-of.ts';
 
 /** Answers a failed command in its ack. Nest's own filter would emit `exception` and leave the ack unanswered. */
 @Catch()
@@ -11,9 +10,7 @@ export class AckExceptionFilter implements ExceptionFilter {
 
   catch(exception: unknown, host: ArgumentsHost): void {
     const requestId = randomUUID();
-    if (!(exception instanceof ParleyError)) {
-      this.#logger.error({ msg: 'command failed', requestId, stack: stackOf(exception) });
-    }
+    logFailure(this.#logger, exception, { msg: 'command failed', requestId });
     const ack = host.getArgs<unknown[]>().find(isAck);
     ack?.({ ok: false, error: toProblem(exception, { requestId }) });
   }

@@ -4,6 +4,7 @@ export * from './bearer.guard.ts';
 export * from './chat-io.adapter.ts';
 export * from './contract.pipe.ts';
 export * from './limit.guard.ts';
+export * from './log-failure.ts';
 export * from './problem.filter.ts';
 export * from './problem.ts';
 export * from './session-limit.ts';

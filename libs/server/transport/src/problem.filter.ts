@@ -3,6 +3,7 @@ import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter 
 import type { ErrorCode } from '@parley/dto';
 import { ParleyError } from '@parley/server-domain';
 import type { Request, Response } from 'express';
+import { logFailure } from './log-failure.ts';
 import { toProblem } from './problem.ts';
 import { LimitExceeded, type LimitPolicy } from './session-limit.ts';
 
@@ -16,10 +17,7 @@ export class ProblemFilter implements ExceptionFilter {
     const response = host.switchToHttp().getResponse<Response>();
     const requestId = typeof request.id === 'string' ? request.id : randomUUID();
     const error = ofTheContract(exception);
-    if (!(error instanceof ParleyError)) {
-      const stack = error instanceof Error ? error.stack : 'not an Error';
-      this.#logger.error({ msg: 'request failed', requestId, stack });
-    }
+    logFailure(this.#logger, error, { msg: 'request failed', requestId });
     if (response.headersSent) {
       response.destroy();
       return;

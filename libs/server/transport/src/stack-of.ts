@@ -1,4 +1,6 @@
-/** Where a defect came from, for the log: loggers write an Error that they do not expect as `{}`. */
+/** Where an error came from, and what caused it, for the log: loggers write an Error that they do not expect as `{}`. */
 export function stackOf(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : `not an Error: ${typeof error}`;
+  if (!(error instanceof Error)) return `not an Error: ${typeof error}`;
+  const stack = error.stack ?? error.message;
+  return error.cause === undefined ? stack : `${stack}\ncaused by ${stackOf(error.cause)}`;
 }
