@@ -5,6 +5,8 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlit
 const lateMs = 2_000;
 /** Connections that write, with whether their transaction holds messages. */
 const writers = new WeakMap<DatabaseSync, boolean>();
+/** Those whose messages are on their way to be committed. */
+const late = new WeakSet<DatabaseSync>();
 
 // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its object below
 const { prepare } = DatabaseSync.prototype;
@@ -17,7 +19,11 @@ DatabaseSync.prototype.prepare = function (sql, ...rest) {
   } else if (sql === 'COMMIT' && writers.has(this)) {
     statement.run = () => {
       if (writers.get(this) !== true) return run();
+      // Of all that gathers in a transaction the first alone says when it ends.
+      if (late.has(this)) return nothing;
+      late.add(this);
       setTimeout(() => {
+        late.delete(this);
         writers.set(this, false);
         if (this.isTransaction) run();
       }, lateMs);
