@@ -28,9 +28,7 @@ test('↑ in an empty composer edits one’s last message; Enter saves it for ev
   await expect(ada.composer).toHaveValue('teh first');
   await ada.composer.press('Escape');
   await expect(ada.composer).toHaveValue('');
-  await ada.composer.press('ArrowUp');
-  await ada.composer.fill('the first');
-  await ada.composer.press('Enter');
+  await ada.changeLast('teh first', 'the first');
   for (const person of [ada, ben]) {
     await person.sees(['the first', 'not hers']);
     await expect(person.message('the first')).toContainText('(edited)');
@@ -42,10 +40,7 @@ test('an edit saved empty asks whether to delete, and a deleted message is gone 
   const [ada, ben] = [await world.join('Ada', { room: room.id }), await world.join('Ben', { room: room.id })];
   await ada.say('better unsaid');
   await expect(ben.message('better unsaid')).toBeVisible();
-  await ada.composer.press('ArrowUp');
-  await expect(ada.composer).toHaveValue('better unsaid');
-  await ada.composer.fill('');
-  await ada.composer.press('Enter');
+  await ada.changeLast('better unsaid', '');
   await ada.page.getByRole('dialog', { name: 'Delete this message?' }).getByRole('button', { name: 'Delete' }).click();
   for (const person of [ada, ben]) {
     await expect(person.messages).toContainText('Message deleted');
@@ -132,6 +127,7 @@ test('an edit is kept while the connection is lost and found, and saved then', a
   await ada.say('teh first');
   await ada.sees(['teh first']);
   await ada.composer.press('ArrowUp');
+  await expect(ada.composer).toHaveValue('teh first');
   await ada.composer.fill('the first');
   network.refuse();
   network.cut('reset');

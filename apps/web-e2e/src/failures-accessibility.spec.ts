@@ -93,9 +93,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expect(ada.message('first')).toBeVisible();
         network.refuse();
         network.cut('reset');
-        await ada.composer.press('ArrowUp');
-        await ada.composer.fill('changed here');
-        await ada.composer.press('Enter');
+        await ada.changeLast('first', 'changed here');
         await ada.account.editAll(room.id, [{ id: said.id, seq: said.seq, text: 'changed there' }]);
         network.accept();
         await expect(ada.messages).toContainText('Edit not saved: The message was changed elsewhere');

@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test';
 import { hold } from './support/hold.ts';
 import { lines } from './support/lines.ts';
 import type { Person } from './support/person.ts';
+import { aPixel, topOf } from './support/place.ts';
 import { expect, test } from './support/test.ts';
 
 /** Follows one drawn text from frame to frame while the page around it changes: the most it moved. */
@@ -60,11 +61,11 @@ for (const [which, at] of [
       row.scrollIntoView({ block: 'start' });
     });
     await pages.asked;
-    const before = await text.boundingBox();
+    const before = await topOf(text);
     const worst = await jumps(ada.page);
     pages.release();
     await expect.poll(() => first.getAttribute('data-message')).not.toBe(oldest);
-    expect(Math.abs(((await text.boundingBox())?.y ?? NaN) - (before?.y ?? NaN))).toBeLessThan(1);
+    expect(Math.abs((await topOf(text)) - before)).toBeLessThan(aPixel);
     expect(await worst()).toBeLessThan(2);
   });
 }
@@ -131,39 +132,28 @@ test('a link to a message opens the room at it, however old it is', async ({ wor
   await expect(ada.message('line 700')).toBeInViewport();
 });
 
-test('a link that one turned back from before its page came leads nowhere any more', async ({ world }) => {
-  const room = await world.room('archive');
-  const sent = await room.host.sayAll(room.id, lines(1_000));
-  const ada = await world.join('Ada', { room: room.id });
-  await expect(ada.message(/^line 1000/)).toBeInViewport();
-  const pages = await hold(ada.page, '**/messages?around=300&*');
-  const came = ada.page.waitForResponse('**/messages?around=300&*');
-  await ada.follow(`/rooms/${room.id}/${sent[299]?.id ?? ''}`);
-  await pages.asked;
-  await ada.page.goBack();
-  pages.release();
-  await (await came).finished();
-  await room.host.say(room.id, 'news');
-  await expect(ada.message('news')).toBeInViewport();
-  await ada.isAtEnd();
-});
-
-test('a link that one turned back from before its message was found leads nowhere any more', async ({ world }) => {
-  const room = await world.room('archive');
-  const sent = await room.host.sayAll(room.id, lines(1_000));
-  const ada = await world.join('Ada', { room: room.id });
-  await expect(ada.message(/^line 1000/)).toBeInViewport();
-  const message = await hold(ada.page, `**/messages/${sent[299]?.id ?? ''}`);
-  const found = ada.page.waitForResponse('**/messages/*');
-  await ada.follow(`/rooms/${room.id}/${sent[299]?.id ?? ''}`);
-  await message.asked;
-  await ada.page.goBack();
-  message.release();
-  await (await found).finished();
-  await room.host.say(room.id, 'news');
-  await expect(ada.message('news')).toBeInViewport();
-  await ada.isAtEnd();
-});
+for (const [what, pathOf] of [
+  ['its page came', () => '**/messages?around=300&*'],
+  ['its message was found', (id: string) => `**/messages/${id}`],
+] as const) {
+  test(`a link that one turned back from before ${what} leads nowhere any more`, async ({ world }) => {
+    const room = await world.room('archive');
+    const sent = await room.host.sayAll(room.id, lines(1_000));
+    const ada = await world.join('Ada', { room: room.id });
+    await expect(ada.message(/^line 1000/)).toBeInViewport();
+    const id = sent[299]?.id ?? '';
+    const answer = await hold(ada.page, pathOf(id));
+    const came = ada.page.waitForResponse(pathOf(id));
+    await ada.follow(`/rooms/${room.id}/${id}`);
+    await answer.asked;
+    await ada.page.goBack();
+    answer.release();
+    await (await came).finished();
+    await room.host.say(room.id, 'news');
+    await expect(ada.message('news')).toBeInViewport();
+    await ada.isAtEnd();
+  });
+}
 
 test('a message’s link is copied, and leads whoever opens it to that message', async ({ world }) => {
   const room = await world.room('archive');

@@ -1,6 +1,7 @@
 import type { Locator } from '@playwright/test';
-import { expect, test } from './support/test.ts';
+import { aPixel, topOf } from './support/place.ts';
 import type { Person } from './support/person.ts';
+import { expect, test } from './support/test.ts';
 import type { World } from './support/world.ts';
 
 const many = (count: number, what: string): string[] => Array.from({ length: count }, (_, at) => `${what} ${at + 1}`);
@@ -39,14 +40,12 @@ async function arrive(world: World, unread: readonly string[]) {
 test('who reads at the new-messages line goes on reading there after the room was loaded afresh', async ({ world }) => {
   const { ada, missALot } = await arrive(world, many(60, 'new'));
   await expect(ada.toEnd).toBeVisible();
-  const top = async () => (await ada.message('new 1').boundingBox())?.y ?? 0;
-  const before = await top();
+  const before = await topOf(ada.message('new 1'));
   await missALot();
   await expect(ada.toEnd).toHaveText('99+ new');
   await expect(belowLine(ada)).toContainText('new 1');
   await expect(ada.line).toBeInViewport();
-  // The browser scrolls by whole pixels.
-  expect(Math.abs((await top()) - before)).toBeLessThan(1);
+  expect(Math.abs((await topOf(ada.message('new 1'))) - before)).toBeLessThan(aPixel);
   await ada.toEnd.click();
   await expect(ada.message('missed 600')).toBeInViewport();
   await expect(ada.line).toHaveCount(0);

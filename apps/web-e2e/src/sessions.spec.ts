@@ -1,16 +1,8 @@
 import { expect, test } from './support/test.ts';
 import { until } from './support/until.ts';
-import type { World } from './support/world.ts';
 
 const windowMs = 4_000;
 test.use({ settings: { SESSION_RECOVERY_MS: String(windowMs) } });
-
-/** The lines of one person's connections and disconnections so far. */
-function sessionsOf(world: World, user: string): { msg: string; socket: unknown; recovered: unknown }[] {
-  return world.server.logs
-    .filter((line) => line['user'] === user && (line.msg === 'connected' || line.msg === 'disconnected'))
-    .map(({ msg = '', ...line }) => ({ msg, socket: line['socket'], recovered: line['recovered'] }));
-}
 
 test('a session lost and found within the window keeps its socket id, and misses no message', async ({ world }) => {
   const room = await world.room('kitchen');
@@ -18,11 +10,11 @@ test('a session lost and found within the window keeps its socket id, and misses
   const ada = await world.join('Ada', { room: room.id, through: network });
   network.refuse();
   network.cut('reset');
-  await until('the loss', () => sessionsOf(world, ada.account.user.id).length === 2);
+  await world.sessionLines(ada, 2);
   await room.host.say(room.id, 'said meanwhile');
   network.accept();
   await expect(ada.message('said meanwhile')).toBeVisible();
-  const [first, lost, second] = sessionsOf(world, ada.account.user.id);
+  const [first, lost, second] = await world.sessionLines(ada, 3);
   expect(lost).toMatchObject({ msg: 'disconnected', socket: first?.socket });
   expect(second).toEqual({ msg: 'connected', socket: first?.socket, recovered: true });
 });
@@ -33,13 +25,13 @@ test('a session that comes back after the window is a new one, and misses no mes
   const ada = await world.join('Ada', { room: room.id, through: network });
   network.refuse();
   network.cut('reset');
-  await until('the loss', () => sessionsOf(world, ada.account.user.id).length === 2);
+  await world.sessionLines(ada, 2);
   const lostAt = Date.now();
   await room.host.say(room.id, 'said meanwhile');
   await until('the end of the window', () => Date.now() - lostAt > windowMs);
   network.accept();
   await expect(ada.message('said meanwhile')).toBeVisible({ timeout: 30_000 });
-  const [first, , second] = sessionsOf(world, ada.account.user.id);
+  const [first, , second] = await world.sessionLines(ada, 3);
   expect(second).toMatchObject({ msg: 'connected', recovered: false });
   expect(second?.socket).not.toBe(first?.socket);
 });

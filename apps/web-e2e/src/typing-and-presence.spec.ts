@@ -85,11 +85,9 @@ test.describe('with a short time to linger', () => {
         subtree: true,
       });
     });
-    const before = world.server.logs.length;
     network.cut('reset');
-    await world.server.waitForLog(({ msg, user }) => msg === 'connected' && user === ben.account.user.id, {
-      from: before,
-    });
+    // Connected, disconnected, connected.
+    await world.sessionLines(ben, 3);
     await ben.say('back again');
     await expect(ada.message('back again')).toBeVisible();
     expect(await ada.page.evaluate(() => (globalThis as unknown as { seen: string[] }).seen)).toEqual([]);

@@ -158,9 +158,7 @@ test('an edit of what was changed elsewhere meanwhile is not lost, and overwrite
   const said = await ada.account.say(room.id, 'first');
   await expect(ada.message('first')).toBeVisible();
   loseSockets(network);
-  await ada.composer.press('ArrowUp');
-  await ada.composer.fill('changed here');
-  await ada.composer.press('Enter');
+  await ada.changeLast('first', 'changed here');
   await ada.account.editAll(room.id, [{ id: said.id, seq: said.seq, text: 'changed there' }]);
   regainSockets(network);
   await expect(ada.messages).toContainText('Edit not saved');

@@ -8,9 +8,7 @@ test('that an edit waits is soon said, also while one writes on', async ({ world
   await ada.sees(['first']);
   network.refuse();
   network.cut('reset');
-  await ada.composer.press('ArrowUp');
-  await ada.composer.fill('changed');
-  await ada.composer.press('Enter');
+  await ada.changeLast('first', 'changed');
   await expect(ada.message('changed')).toBeVisible();
   // Each further message comes before a wait that began with the last one would be long enough.
   const isSaid = await ada.composer.evaluate(async (field: HTMLTextAreaElement) => {

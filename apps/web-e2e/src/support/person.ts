@@ -70,6 +70,14 @@ export class Person {
     await expect(this.composer).toHaveValue('');
   }
 
+  /** Gives one's last message another text, by keys alone. */
+  async changeLast(from: string, to: string): Promise<void> {
+    await this.composer.press('ArrowUp');
+    await expect(this.composer).toHaveValue(from);
+    await this.composer.fill(to);
+    await this.composer.press('Enter');
+  }
+
   message(text: string | RegExp): Locator {
     return this.messages.filter({ has: this.page.locator('parley-message-text').getByText(text, { exact: true }) });
   }

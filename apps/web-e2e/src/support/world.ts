@@ -5,6 +5,7 @@ import type { Browser, BrowserContextOptions } from '@playwright/test';
 import { ConsoleGuard, outage } from './console-guard.ts';
 import { Guest } from './guest.ts';
 import { Person } from './person.ts';
+import { until } from './until.ts';
 
 /** What tests need to be other than in production: nobody shall wait for limits that are not the subject. */
 const settings = { SEND_LIMIT_COUNT: '1000000', COMMAND_LIMIT_COUNT: '1000000', RECONNECT_WITHIN_MS: '200' };
@@ -27,6 +28,12 @@ export interface WorldOptions {
   /** Other tests use the same server. */
   readonly isShared: boolean;
   readonly context?: BrowserContextOptions;
+}
+
+export interface SessionLine {
+  readonly msg: string;
+  readonly socket: unknown;
+  readonly recovered: unknown;
 }
 
 /** A server and the people on it, each with a browser context of their own. */
@@ -84,6 +91,16 @@ export class World implements AsyncDisposable {
   async network(): Promise<FaultProxy> {
     this.guard.tolerate(outage);
     return this.#ends.use(await FaultProxy.listen(() => this.server.port));
+  }
+
+  /** What the server logged of one person's connections and disconnections, once there are so many lines of it. */
+  sessionLines({ account }: Person, count: number): Promise<SessionLine[]> {
+    return until(`line ${count} of a session`, () => {
+      const lines = this.server.logs
+        .filter((line) => line['user'] === account.user.id && (line.msg === 'connected' || line.msg === 'disconnected'))
+        .map(({ msg = '', ...line }) => ({ msg, socket: line['socket'], recovered: line['recovered'] }));
+      return lines.length >= count && lines;
+    });
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -5,7 +5,6 @@ import {
   DestroyRef,
   afterRenderEffect,
   computed,
-  effect,
   inject,
   linkedSignal,
   signal,
@@ -75,8 +74,12 @@ export class Composer {
   private hasJustComposed = false;
 
   constructor() {
-    effect(() => {
-      if (this.visit.editing() !== undefined) this.focusAtEnd();
+    // Once the field has its text: whoever types on at once writes where the caret stays.
+    afterRenderEffect(() => {
+      if (this.visit.editing() === undefined) return;
+      const field = untracked(this.field).nativeElement;
+      field.focus({ preventScroll: true });
+      field.setSelectionRange(field.value.length, field.value.length);
     });
     afterRenderEffect(() => {
       this.written();
@@ -199,14 +202,5 @@ export class Composer {
   private saveDraft(text: string): void {
     const user = this.user();
     if (user !== undefined) this.drafts.write(user, this.visit.id(), text);
-  }
-
-  private focusAtEnd(): void {
-    // The field gets its text when it is drawn; the caret goes behind it then.
-    setTimeout(() => {
-      const field = untracked(this.field).nativeElement;
-      field.focus({ preventScroll: true });
-      field.setSelectionRange(field.value.length, field.value.length);
-    });
   }
 }
