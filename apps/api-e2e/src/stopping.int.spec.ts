@@ -1,10 +1,4 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { describe, expect, test } from '@jest/globals';
 import { openPolling } from './hostile/send-polling.ts';
 import { Http } from './support/http.ts';
@@ -37,28 +31,12 @@ describe('SIGTERM', () => {
   }, 40_000);
 
   test('ends within 10 s also when nobody reads its log', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'parley-unread-'));
-    const server = spawn(process.execPath, [join(import.meta.dirname, '../../api/dist/main.js')], {
-      env: { PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: '0', DATA_DIR: folder, LOG_LEVEL: 'debug' },
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    const exited = once(server, 'exit');
-    try {
-      const lines = createInterface({ input: server.stdout });
-      let port: unknown;
-      for await (const line of lines) {
-        ({ port } = JSON.parse(line) as { port?: number });
-        if (port !== undefined) break;
-      }
-      server.stdout.pause();
-      // More lines than a pipe holds.
-      for (let n = 0; n < 1_500; n++) await fetch(`http://127.0.0.1:${String(port)}/health/live`);
-      server.kill('SIGTERM');
-      await within('the end', exited, 10_000);
-    } finally {
-      server.kill('SIGKILL');
-      await rm(folder, { recursive: true, force: true });
-    }
+    await using world = await World.start({ LOG_LEVEL: 'debug' });
+    world.server.stopReading();
+    // More lines than a pipe holds.
+    for (let n = 0; n < 1_500; n++) await fetch(`${world.url}/health/live`);
+    world.server.signal('SIGTERM');
+    await world.ended(10_000);
   }, 40_000);
 
   test('ends a server that nobody uses at once', async () => {

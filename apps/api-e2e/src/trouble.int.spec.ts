@@ -105,6 +105,22 @@ test('a defect is answered without its detail, and found in the log by the id of
   expect((await rest.fetch('POST', '/rooms/lobby/messages', { id: newId(), text: 'on it goes' })).status).toBe(200);
 });
 
+test('what the store fails of is found in the log, too, by the id of the command', async () => {
+  await using world = await World.start();
+  await using ada = await world.join();
+  using db = new DatabaseSync(join(world.folder, 'parley.db'));
+  db.exec('alter table messages rename to elsewhere');
+  const { code, requestId } = await ada.problem('message:send', {
+    room: 'lobby',
+    id: newId(),
+    text: 'what nobody logs',
+  });
+  expect(code).toBe('server/internal');
+  const line = await world.logged((line) => line['requestId'] === requestId);
+  expect(line).toMatchObject({ msg: 'command failed', stack: expect.stringContaining('no such table') });
+  expect(JSON.stringify(line)).not.toContain('what nobody logs');
+});
+
 test('a storm of sign-ins holds nobody else up', async () => {
   await using world = await World.start();
   await using ada = await world.join();

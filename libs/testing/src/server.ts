@@ -167,6 +167,13 @@ export class TestServer implements AsyncDisposable {
     this.#child?.kill(signal);
   }
 
+  /** Leaves unread what it writes to its log from here on, until it has ended. */
+  stopReading(): void {
+    const { stdout } = this.#child ?? {};
+    stdout?.pause();
+    this.#child?.once('exit', () => stdout?.resume());
+  }
+
   /** Sends a signal that ends it, and waits for the end. Default SIGKILL. */
   kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<Exit> {
     this.#child?.kill(signal);

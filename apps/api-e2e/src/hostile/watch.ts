@@ -3,6 +3,7 @@ import { setTimeout as after } from 'node:timers/promises';
 import type { World } from '../support/world.ts';
 import { Canary } from './canary.ts';
 
+/** The server writes its lines together, up to 100 ms late; in milliseconds. */
 const linesLateMs = 150;
 /** Errors and worse (pino's levels). */
 const errorLevel = 50;
@@ -44,7 +45,6 @@ export class Watch implements AsyncDisposable {
     if (this.#world.server.pid !== this.#pid) return ['the server is another process, or none'];
     const ready = await fetch(`${this.#world.url}/health/ready`);
     const canary = await this.#canary.complaints();
-    // Lines are written together, a tenth of a second late.
     await after(linesLateMs);
     const lines = this.#world.server.logs.slice(this.#seen);
     this.#seen = this.#world.server.logs.length;

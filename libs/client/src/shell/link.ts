@@ -87,6 +87,9 @@ export class Link {
     this.#earlyClose = new EarlyClose(options.socket, (reason) => {
       this.#giveUp(reason);
     });
+    this.#cleanUps.push(() => {
+      this.#earlyClose.stop();
+    });
   }
 
   get state(): LinkState {
@@ -221,7 +224,6 @@ export class Link {
     this.#isClosed = true;
     this.#become({ status: 'ended', reason: 'closed' });
     this.#hangUp();
-    this.#earlyClose.stop();
     for (const cleanUp of this.#cleanUps.splice(0)) cleanUp();
   }
 
