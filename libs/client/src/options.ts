@@ -44,7 +44,7 @@ export interface ParleyOptions {
   readonly windowItems?: number;
   /**
    * The same while the reader is at the newest (`RoomHandle.look`): the fewer, the less there is to draw when messages
-   * rush in. Default `windowItems`.
+   * rush in. Default, and at most, `windowItems`.
    */
   readonly followItems?: number;
   /** Default: the system's. */

@@ -64,7 +64,7 @@ export function newReplica(room: RoomId, { isComplete, maxItems, followItems = m
     room,
     isComplete,
     maxItems,
-    followItems,
+    followItems: Math.min(followItems, maxItems),
     epoch: undefined,
     cursor: 0,
     heard: 0,
@@ -180,6 +180,8 @@ function drain(replica: Replica, now: number): Step {
 function apply(replica: Replica, { epoch, from, to, items }: Frame, now: number): Step {
   const fresh = items.filter(({ rev }) => rev > replica.cursor);
   const { loading, window, maxItems, followItems, near } = replica;
+  // An older page that is under way is to join what it was asked for.
+  const isWaiting = loading !== undefined && 'before' in loading.place;
   const applied = { epoch, from, to, items: fresh };
   return {
     replica: {
@@ -189,7 +191,8 @@ function apply(replica: Replica, { epoch, from, to, items }: Frame, now: number)
       stoodSince: now,
       isUrgent: replica.isUrgent && to < replica.heard,
       vainAnswers: 0,
-      window: window && trim(mergeChanges(window, fresh), near === 'newer' ? followItems : maxItems, near),
+      window:
+        window && trim(mergeChanges(window, fresh), near === 'newer' && !isWaiting ? followItems : maxItems, near),
       loading: loading && keep(loading, fresh, replica.heard),
       notes: takeNotes(replica.notes, fresh),
     },

@@ -47,14 +47,22 @@ test('an update runs also when no frame is drawn', () => {
 });
 
 test('while drawing takes its time, most of the frames bring no update', () => {
-  updatesIn(3, 40);
-  expect(updatesIn(30, 40)).toBeLessThanOrEqual(11);
+  updatesIn(3, 50);
+  expect(updatesIn(30, 50)).toBeLessThanOrEqual(11);
 });
 
 test('a page that opens slowly, and one that is smooth again, pause for nothing', () => {
   expect(updatesIn(2, 120)).toBe(2);
   expect(updatesIn(30, 16)).toBe(30);
-  updatesIn(20, 40);
+  updatesIn(20, 50);
   updatesIn(20, 16);
   expect(updatesIn(30, 16)).toBe(30);
+});
+
+test('thirty frames a second are no flood, nor are slow ones now and then', () => {
+  expect(updatesIn(30, 34)).toBe(30);
+  for (let n = 0; n < 5; n += 1) {
+    jest.advanceTimersByTime(2_000);
+    expect(updatesIn(1, 120)).toBe(1);
+  }
 });

@@ -57,7 +57,8 @@ export class Composer {
     return editing?.text ?? this.storedDraft();
   });
   protected readonly limit = computed(() => this.chat.limits()?.textLength ?? Limits.textLength);
-  private readonly left = computed(() => this.limit() - this.written().length);
+  /** Of what is sent: without the space around it. */
+  private readonly left = computed(() => this.limit() - trimmed(this.written()).length);
   protected readonly isOver = computed(() => this.left() < 0);
   protected readonly count = computed(() => {
     const left = this.left();
@@ -152,6 +153,7 @@ export class Composer {
     void this.visit.toEnd();
     try {
       await sent;
+      this.visit.refresh();
       // Only now is it safe without its draft; another one that was begun meanwhile stays.
       if (this.storedDraft() === draft) this.saveDraft('');
     } catch {

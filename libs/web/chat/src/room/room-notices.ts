@@ -15,7 +15,7 @@ import { RoomVisit } from './room-visit.ts';
     }
     @if (visit.notice(); as notice) {
       <p role="status">
-        {{ notice === 'gone' ? text.room.messageGone : text.room.notMarked }}
+        {{ text.room.notice[notice] }}
         <button type="button" class="link-button" (click)="visit.notice.set(undefined)">{{ text.close }}</button>
       </p>
     }

@@ -112,6 +112,21 @@ export class RoomVisit {
     this.places.next({ kind: 'end' });
   }
 
+  /** Draws what has changed here at the next frame, however busy the page is: one's own doing. */
+  refresh(): void {
+    this.view.refresh();
+  }
+
+  /** Does something to a message; that it did not work is said below the log. */
+  async attempt(action: Promise<unknown> | undefined): Promise<void> {
+    try {
+      await action;
+      this.view.refresh();
+    } catch {
+      this.notice.set('not-done');
+    }
+  }
+
   /** A message was displayed: moves the read position, unless this visit marked messages unread. */
   read(seq: number): void {
     const state = untracked(this.state);

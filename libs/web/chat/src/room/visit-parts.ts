@@ -24,5 +24,8 @@ export interface Opening {
   readonly marked: number | undefined;
 }
 
-/** What is said once below the log: `gone`, a link's message is not there; `not-marked`, nothing was marked unread. */
-export type Notice = 'gone' | 'not-marked';
+/**
+ * What is said once below the log: `gone`, a link's message is not there; `not-marked`, nothing was marked unread;
+ * `not-done`, a message is as it was.
+ */
+export type Notice = 'gone' | 'not-marked' | 'not-done';

@@ -58,6 +58,6 @@ export class MessageActions {
     const row = this.host.closest<HTMLElement>('[data-message]');
     const isSure = await this.dialogs.confirm({ title, detail, action: this.text.delete });
     row?.focus({ preventScroll: true });
-    if (isSure) await this.visit.handle()?.delete(key);
+    if (isSure) await this.visit.attempt(this.visit.handle()?.delete(key));
   }
 }

@@ -62,9 +62,9 @@ export class PendingMark {
 
   protected retry(): void {
     const [handle, { key, change }] = [this.visit.handle(), this.row()];
-    if (change?.kind === 'edit' && change.text !== undefined) void handle?.edit(key, change.text);
-    else if (change?.kind === 'delete') void handle?.delete(key);
-    else void handle?.retry(key);
+    if (change?.kind === 'edit' && change.text !== undefined) void this.visit.attempt(handle?.edit(key, change.text));
+    else if (change?.kind === 'delete') void this.visit.attempt(handle?.delete(key));
+    else void this.visit.attempt(handle?.retry(key));
   }
 
   protected edit(): void {
@@ -73,6 +73,6 @@ export class PendingMark {
   }
 
   protected discard(): void {
-    void this.visit.handle()?.discard(this.row().key);
+    void this.visit.attempt(this.visit.handle()?.discard(this.row().key));
   }
 }

@@ -7,6 +7,8 @@ export interface Extent {
 
 /** New messages are followed within this distance of the end, in pixels. */
 export const followWithin = 100;
+/** Who follows the end is shown what came before it once this many screens are left: further up it is loaded in time. */
+const followWithinScreens = 0.25;
 /** Older and newer pages are asked for within this many screens of an edge. */
 const loadWithinScreens = 1.5;
 
@@ -19,8 +21,8 @@ export function isFollowing(extent: Extent): boolean {
   return distanceToEnd(extent) <= followWithin;
 }
 
-export function isNearStart({ scrollTop, clientHeight }: Extent): boolean {
-  return scrollTop < clientHeight * loadWithinScreens;
+export function isNearStart(extent: Extent): boolean {
+  return extent.scrollTop < extent.clientHeight * (isFollowing(extent) ? followWithinScreens : loadWithinScreens);
 }
 
 export function isNearEnd(extent: Extent): boolean {

@@ -4,7 +4,7 @@ import { Environment } from '../environment.ts';
 
 /** A row of the timeline is at least this high, in pixels. */
 const rowHeight = 24;
-/** What is followed reaches so many screens up, in which the next older page comes. */
+/** What is followed reaches so many screens up, which leaves one and a half to scroll while the next older page comes. */
 const followScreens = 2.5;
 
 /** Starts the SDK over the page's one socket. A token, so that tests start another. */

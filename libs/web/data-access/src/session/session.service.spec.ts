@@ -57,7 +57,17 @@ test('a returning visitor is asked for one thing only: their token', async () =>
   expect(asked).toEqual(['/get-session', '/token', '/token']);
 });
 
+test('whoever signed in meanwhile in another tab is neither renamed nor signed out', async () => {
+  answers['/get-session'] = () => json(200, { user: ada });
+  answers['/token'] = () => signedIn(ada);
+  const service = TestBed.inject(SessionService);
+  await service.signInAsGuest(() => Promise.reject(new Error('taken')));
+  expect(asked).toEqual(['/get-session', '/token']);
+  expect(service.session()).toEqual({ kind: 'signed-in', user: ada });
+});
+
 test('a guest is signed in once their name is set', async () => {
+  answers['/get-session'] = () => json(200, null);
   answers['/sign-in/anonymous'] = () => json(200);
   answers['/token'] = () => signedIn({ ...ada, id: 'guest' });
   const service = TestBed.inject(SessionService);
@@ -71,6 +81,7 @@ test('a guest is signed in once their name is set', async () => {
 });
 
 test('a name that is refused undoes the sign-in', async () => {
+  answers['/get-session'] = () => json(200, null);
   answers['/sign-in/anonymous'] = () => json(200);
   answers['/sign-out'] = () => json(200);
   answers['/token'] = () => signedIn({ ...ada, id: 'guest' });

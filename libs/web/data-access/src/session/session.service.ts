@@ -58,18 +58,11 @@ export class SessionService {
 
   /**
    * Makes a guest with a generated name and signs in as them. `prepare` is called with their token before anybody hears
-   * of it, to set their name; what it throws undoes the sign-in.
+   * of it, to set their name; what it throws undoes the sign-in. Somebody who has signed in meanwhile, in another tab, stays
+   * who they are.
    */
   async signInAsGuest(prepare?: (token: string) => Promise<void>): Promise<void> {
-    await this.post('/sign-in/anonymous');
-    if (prepare !== undefined) {
-      try {
-        await prepare((await this.request()).token);
-      } catch (error) {
-        await this.post('/sign-out');
-        throw error;
-      }
-    }
+    if (!(await this.hasSession())) await this.makeGuest(prepare);
     await this.freshToken();
   }
 
@@ -96,6 +89,17 @@ export class SessionService {
       this.asking = undefined;
     });
     return this.asking;
+  }
+
+  private async makeGuest(prepare?: (token: string) => Promise<void>): Promise<void> {
+    await this.post('/sign-in/anonymous');
+    if (prepare === undefined) return;
+    try {
+      await prepare((await this.request()).token);
+    } catch (error) {
+      await this.post('/sign-out');
+      throw error;
+    }
   }
 
   /** Asks without the error that the token route answers a first visit with. */

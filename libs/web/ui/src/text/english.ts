@@ -126,8 +126,11 @@ export function english(locale = preferred('en', 'en-GB')) {
       notMember: 'You are not in this room yet. Join to read and write.',
       join: 'Join room',
       left: 'You are no longer in this room.',
-      messageGone: 'That message is not in this room.',
-      notMarked: 'Nothing was marked as unread: that needs the server.',
+      notice: {
+        gone: 'That message is not in this room.',
+        'not-marked': 'Nothing was marked as unread: that needs the server.',
+        'not-done': 'That did not work, and nothing has changed. Try again.',
+      },
       loadFailed: 'The messages could not be loaded.',
     },
     log: {
