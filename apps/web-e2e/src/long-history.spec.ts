@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 import { hold } from './support/hold.ts';
 import { lines } from './support/lines.ts';
 import type { Person } from './support/person.ts';
-import { aPixel, topOf } from './support/place.ts';
+import { expectStill, topOf } from './support/place.ts';
 import { expect, test } from './support/test.ts';
 
 /** Follows one drawn text from frame to frame while the page around it changes: the most it moved. */
@@ -65,7 +65,7 @@ for (const [which, at] of [
     const worst = await jumps(ada.page);
     pages.release();
     await expect.poll(() => first.getAttribute('data-message')).not.toBe(oldest);
-    expect(Math.abs((await topOf(text)) - before)).toBeLessThan(aPixel);
+    await expectStill(text, before);
     expect(await worst()).toBeLessThan(2);
   });
 }

@@ -1,5 +1,5 @@
 import type { Locator } from '@playwright/test';
-import { aPixel, topOf } from './support/place.ts';
+import { expectStill, topOf } from './support/place.ts';
 import type { Person } from './support/person.ts';
 import { expect, test } from './support/test.ts';
 import type { World } from './support/world.ts';
@@ -45,7 +45,7 @@ test('who reads at the new-messages line goes on reading there after the room wa
   await expect(ada.toEnd).toHaveText('99+ new');
   await expect(belowLine(ada)).toContainText('new 1');
   await expect(ada.line).toBeInViewport();
-  expect(Math.abs((await topOf(ada.message('new 1'))) - before)).toBeLessThan(aPixel);
+  await expectStill(ada.message('new 1'), before);
   await ada.toEnd.click();
   await expect(ada.message('missed 600')).toBeInViewport();
   await expect(ada.line).toHaveCount(0);
