@@ -32,13 +32,15 @@ export async function connect({ socket, ...options }: ConnectOptions): Promise<P
   return parley;
 }
 
+/** How a socket of Parley's gets through: by WebSocket, or else by polling, should something on the way refuse WebSockets. */
+export const transportOptions = { transports: ['websocket', 'polling'], tryAllTransports: true };
+
 async function ownSocket(url: string | undefined): Promise<ParleyOptions['socket']> {
   const { io } = await import('socket.io-client');
   return io(url === undefined || url === '' ? '/' : url, {
     autoConnect: false,
     forceNew: true,
-    transports: ['websocket', 'polling'],
-    tryAllTransports: true,
+    ...transportOptions,
     reconnectionDelay: 500,
     reconnectionDelayMax: 10_000,
   });

@@ -1,4 +1,5 @@
 import { makeEnvironmentProviders, type EnvironmentProviders } from '@angular/core';
+import { transportOptions } from '@parley/client';
 import { provideSocketIo } from 'ngx-socket-io';
 import { Environment } from './environment.ts';
 
@@ -9,7 +10,7 @@ export function provideParley(environment: Environment): EnvironmentProviders {
     provideSocketIo({
       // Socket.IO takes "/" for the page's own origin; an empty string it would misread.
       url: environment.serverUrl === '' ? '/' : environment.serverUrl,
-      options: { autoConnect: false, transports: ['websocket', 'polling'] },
+      options: { autoConnect: false, ...transportOptions },
     }),
   ]);
 }

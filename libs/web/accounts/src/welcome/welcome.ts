@@ -1,7 +1,17 @@
-import { ChangeDetectionStrategy, Component, inject, input, signal } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  DOCUMENT,
+  afterNextRender,
+  inject,
+  input,
+  signal,
+  viewChild,
+  type ElementRef,
+} from '@angular/core';
 import { ProblemError, RestClient, SessionService } from '@parley/web-data-access';
 import { Limits } from '@parley/dto/constants';
-import { Text } from '@parley/web-ui';
+import { Text, canHover, hasNoFocus, mediaQuery } from '@parley/web-ui';
 
 /** The way in: as a guest, with a name of one's own or a generated one. */
 @Component({
@@ -20,6 +30,15 @@ export class Welcome {
   protected readonly maxLength = Limits.userNameLength;
   protected readonly isBusy = signal(false);
   protected readonly problem = signal('');
+  private readonly field = viewChild.required<ElementRef<HTMLElement>>('name');
+
+  constructor() {
+    const [document, hasKeyboard] = [inject(DOCUMENT), mediaQuery(canHover)];
+    // On a touch screen a keyboard would cover what is said here.
+    afterNextRender(() => {
+      if (hasKeyboard() && hasNoFocus(document)) this.field().nativeElement.focus();
+    });
+  }
 
   protected async start(name: string): Promise<void> {
     this.isBusy.set(true);

@@ -1,4 +1,15 @@
-import { ChangeDetectionStrategy, Component, computed, effect, inject, output, signal, untracked } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  effect,
+  inject,
+  output,
+  signal,
+  untracked,
+  viewChild,
+  type ElementRef,
+} from '@angular/core';
 import { ChatService, RestClient } from '@parley/web-data-access';
 import type { MemberPage } from '@parley/dto';
 import { Avatar, Icon, Text } from '@parley/web-ui';
@@ -23,6 +34,7 @@ export class MembersPane {
   protected readonly text = inject(Text);
   protected readonly me = this.chat.user;
 
+  private readonly close = viewChild.required<ElementRef<HTMLElement>>('close');
   private readonly loaded = signal<readonly Member[]>([]);
   /** How many are to be shown at least; pages are larger. */
   private wanted = 1;
@@ -57,6 +69,10 @@ export class MembersPane {
       count();
       untracked(() => void this.load());
     });
+  }
+
+  focus(): void {
+    this.close().nativeElement.focus();
   }
 
   /** Asks anew, for as many as were asked for before. */

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { TestBed } from '@angular/core/testing';
 import { Title } from '@angular/platform-browser';
 import { ProblemError } from '@parley/web-data-access';
@@ -220,5 +220,45 @@ describe('a room that one is not in', () => {
     const world = new World({ room: () => Promise.reject(new ProblemError(problem)) });
     const page = await world.visit('/rooms/nowhere', '.outside h1');
     expect(page.querySelector('h1')?.textContent).toBe('There is no such room');
+  });
+});
+
+describe('members on a narrow screen', () => {
+  const wide = window.matchMedia;
+  afterEach(() => {
+    window.matchMedia = wide;
+  });
+
+  async function covered() {
+    window.matchMedia = (query) =>
+      Object.assign(new EventTarget(), { matches: query.includes('max-width') }) as MediaQueryList;
+    const { page, room } = await open(new World());
+    control(/^Members/u, page).click();
+    const close = await until(() => document.activeElement?.matches('aside button') && document.activeElement);
+    return { page, room, close, main: page.querySelector('main') };
+  }
+
+  test('cover the room, which is out of reach and not read until they are gone', async () => {
+    const { page, room, main } = await covered();
+    expect(main?.hasAttribute('inert')).toBe(true);
+    room.receive(message(4));
+    await until(() => shown(page).length === 4);
+    expect(room.calls).not.toContainEqual(['read', 4]);
+    expect(await accessibilityProblems(page)).toEqual([]);
+    press(document.body, 'Escape');
+    await until(() => page.querySelector('aside') === null);
+    expect(main?.hasAttribute('inert')).toBe(false);
+    expect(document.activeElement).toBe(control(/^Members/u, page));
+    await until(() => room.calls.some(([name, seq]) => name === 'read' && seq === 4));
+  });
+
+  test('are closed by Esc before an edit behind them is given up', async () => {
+    const { page, room } = await covered();
+    room.change(message(3, { author: me, rev: 4 }));
+    press(page.querySelector('textarea') ?? page, 'ArrowUp');
+    await until(() => page.textContent.includes('Editing message'));
+    press(document.body, 'Escape');
+    await until(() => page.querySelector('aside') === null);
+    expect(page.textContent).toContain('Editing message');
   });
 });

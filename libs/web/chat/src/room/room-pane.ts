@@ -4,6 +4,9 @@ import {
   Component,
   DOCUMENT,
   DestroyRef,
+  Injector,
+  afterNextRender,
+  afterRenderEffect,
   computed,
   effect,
   inject,
@@ -17,7 +20,7 @@ import {
 import { Router, RouterLink } from '@angular/router';
 import { codeOf } from '@parley/web-data-access';
 import type { Room } from '@parley/dto';
-import { Dialogs, Icon, Text } from '@parley/web-ui';
+import { Dialogs, Icon, Text, canHover, hasNoFocus, isNarrow, mediaQuery } from '@parley/web-ui';
 import { Composer } from '../composer/composer.ts';
 import { isOfInputMethod } from '../composer/key-rules.ts';
 import { MembersPane } from '../members/members-pane.ts';
@@ -38,14 +41,19 @@ export class RoomPane implements OnInit {
   readonly room = input.required<string>();
   readonly message = input<string>();
 
+  private readonly injector = inject(Injector);
   private readonly router = inject(Router);
   private readonly dialogs = inject(Dialogs);
   protected readonly visit = inject(RoomVisit);
   protected readonly text = inject(Text);
   private readonly composer = viewChild.required(Composer);
   private readonly membersButton = viewChild.required<ElementRef<HTMLElement>>('membersButton');
+  private readonly members = viewChild(MembersPane);
 
   protected readonly hasMembers = signal(false);
+  private readonly isNarrow = mediaQuery(isNarrow);
+  /** The members take the whole screen: nothing behind them can be read or reached. */
+  protected readonly isCovered = computed(() => this.hasMembers() && this.isNarrow());
   protected readonly isMaker = computed(() => {
     const maker = this.visit.state()?.room.maker;
     return typeof maker === 'string' && maker === this.visit.me()?.id;
@@ -58,6 +66,9 @@ export class RoomPane implements OnInit {
       const message = this.message();
       if (isKnown()) untracked(() => void this.visit.open(message));
     });
+    afterRenderEffect(() => {
+      if (this.isCovered()) untracked(this.members)?.focus();
+    });
     const document = inject(DOCUMENT);
     const listener = (event: KeyboardEvent) => {
       if (event.key !== 'Escape' || event.defaultPrevented || isOfInputMethod(event)) return;
@@ -67,9 +78,9 @@ export class RoomPane implements OnInit {
     inject(DestroyRef).onDestroy(() => {
       document.removeEventListener('keydown', listener);
     });
-    if (document.defaultView?.matchMedia('(hover: hover)').matches) {
+    if (mediaQuery(canHover)()) {
       setTimeout(() => {
-        if (document.activeElement === document.body && this.message() === undefined) this.composer().focus();
+        if (hasNoFocus(document) && this.message() === undefined) this.composer().focus();
       });
     }
   }
@@ -84,7 +95,11 @@ export class RoomPane implements OnInit {
 
   protected closeMembers(): void {
     this.hasMembers.set(false);
-    this.membersButton().nativeElement.focus();
+    // What they covered takes no focus before it is drawn as uncovered.
+    const write = () => {
+      this.membersButton().nativeElement.focus();
+    };
+    afterNextRender({ write }, { injector: this.injector });
   }
 
   protected async rename(): Promise<void> {
@@ -104,9 +119,10 @@ export class RoomPane implements OnInit {
     if (isOut) await this.router.navigate(['/rooms']);
   }
 
-  /** Esc, when nothing above took it: an edit, the side pane, then what is unread. */
+  /** Esc, when nothing above took it: what covers the room, an edit, the side pane, then what is unread. */
   private stepDown(): void {
-    if (this.visit.editing() !== undefined) this.composer().cancelEdit();
+    if (this.isCovered()) this.closeMembers();
+    else if (this.visit.editing() !== undefined) this.composer().cancelEdit();
     else if (this.hasMembers()) this.closeMembers();
     else this.visit.markAllRead();
   }

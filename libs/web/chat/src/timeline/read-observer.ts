@@ -1,17 +1,14 @@
 /**
- * Tells how far has been read: the highest `seq` whose end was on screen while the tab was visible. Watches only what it
- * is given, and stops watching what was read.
+ * Tells how far has been read: the highest `seq` whose end was on screen while the tab was visible and nothing covered the
+ * log. Watches only what it is given, and stops watching what was read.
  */
 export class ReadObserver {
   private readonly observer: IntersectionObserver;
   private readonly places = new Map<Element, number>();
   private readonly shown = new Set<Element>();
-  private readonly onVisible = () => {
-    this.report();
-  };
 
   constructor(
-    private readonly document: Document,
+    private readonly isSeen: () => boolean,
     private readonly read: (seq: number) => void,
   ) {
     this.observer = new IntersectionObserver(
@@ -20,11 +17,10 @@ export class ReadObserver {
           if (isIntersecting) this.shown.add(target);
           else this.shown.delete(target);
         }
-        this.report();
+        this.look();
       },
       { threshold: 0 },
     );
-    document.addEventListener('visibilitychange', this.onVisible);
   }
 
   /** `mark` is an element at the message's end: a long message counts as read when its last line was seen. */
@@ -41,11 +37,11 @@ export class ReadObserver {
 
   stop(): void {
     this.observer.disconnect();
-    this.document.removeEventListener('visibilitychange', this.onVisible);
   }
 
-  private report(): void {
-    if (this.document.visibilityState !== 'visible' || this.shown.size === 0) return;
+  /** What is on screen may be seen now. */
+  look(): void {
+    if (!this.isSeen() || this.shown.size === 0) return;
     const read = Math.max(...[...this.shown].map((mark) => this.places.get(mark) ?? 0));
     for (const [mark, seq] of [...this.places]) if (seq <= read) this.unwatch(mark);
     this.read(read);

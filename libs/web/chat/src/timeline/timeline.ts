@@ -2,12 +2,12 @@ import {
   ChangeDetectionStrategy,
   Component,
   DestroyRef,
-  DOCUMENT,
   ElementRef,
   afterRenderEffect,
   computed,
   effect,
   inject,
+  input,
   linkedSignal,
   signal,
   untracked,
@@ -27,6 +27,7 @@ import { RowFocus } from './row-focus.ts';
 import { rows, type MessageRow, type Row, type RowsInput } from './rows.ts';
 import { ScrollKeeper } from './scroll-keeper.ts';
 import { isFollowing, isNearEnd, isNearStart } from './scroll-rules.ts';
+import { tabVisible } from './tab-visible.ts';
 
 /** The room's messages: a log that follows its end while the reader is there, and otherwise holds still. */
 @Component({
@@ -37,8 +38,10 @@ import { isFollowing, isNearEnd, isNearStart } from './scroll-rules.ts';
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class TimelineView {
+  /** Something lies over the log: what comes in behind it is not read. */
+  readonly isCovered = input(false);
+
   private readonly chat = inject(ChatService);
-  private readonly document = inject(DOCUMENT);
   protected readonly visit = inject(RoomVisit);
   protected readonly text = inject(Text);
   private readonly scroller = viewChild.required<ElementRef<HTMLElement>>('scroller');
@@ -73,7 +76,9 @@ export class TimelineView {
   protected readonly newBelow = computed(() => (this.isAtEnd() ? 0 : (this.visit.state()?.unread ?? 0)));
   protected readonly showsPill = computed(() => this.visit.isOpen() && !this.isAtEnd());
 
-  protected readonly reading = new ReadObserver(this.document, (seq) => {
+  private readonly isVisible = tabVisible();
+  private readonly isSeen = computed(() => this.isVisible() && !this.isCovered());
+  protected readonly reading = new ReadObserver(this.isSeen, (seq) => {
     this.visit.read(seq);
   });
   /** The message that is being read: what a reset loads afresh is around it. */
@@ -110,6 +115,13 @@ export class TimelineView {
       changes: () => [this.rows(), this.showsPill()],
       within: () => host,
       heir: () => this.keeper().find(this.focus.holder() ?? '') ?? this.scroller().nativeElement,
+    });
+    effect(() => {
+      if (this.isSeen())
+        untracked(() => {
+          this.reading.look();
+          this.readEnd();
+        });
     });
     onConnected(() => {
       this.extend();
@@ -177,7 +189,7 @@ export class TimelineView {
 
   /** What is followed is read as it is drawn. Found out only later, the room would count as unread for a frame. */
   private readEnd(): void {
-    if (!this.visit.isOpen() || !this.isAtEnd() || this.document.visibilityState !== 'visible') return;
+    if (!this.visit.isOpen() || !this.isAtEnd() || !this.isSeen()) return;
     const last = this.messages().findLast((row) => this.unreadSeq(row) !== undefined);
     if (last?.seq !== undefined) this.visit.read(last.seq);
   }

@@ -1,6 +1,9 @@
 // An entry of its own: setting up tests must not load Angular before its test environment does.
 
-/** What jsdom lacks of a browser and components need to be made: observers that never fire, no touch, no layout. */
+/**
+ * What jsdom lacks of a browser and components need to be made: observers that never fire, no touch, no layout. All that
+ * is in the page is taken for drawn.
+ */
 export function supplyMissingBrowser(): void {
   class Silent {
     observe(): void {
@@ -19,5 +22,6 @@ export function supplyMissingBrowser(): void {
     CSS: { supports: () => true, escape: (text: string) => text },
   });
   Element.prototype.scrollIntoView = () => undefined;
-  Object.assign(window, { matchMedia: () => ({ matches: false }) });
+  Element.prototype.checkVisibility = () => true;
+  Object.assign(window, { matchMedia: () => Object.assign(new EventTarget(), { matches: false }) });
 }
