@@ -105,6 +105,25 @@ test('however many messages come, the line that is being read stays, and stays u
   expect(await read.boundingBox()).toEqual(before);
 });
 
+test('a reader who stands at an edge gets what is beyond it, though the server failed at first', async ({ world }) => {
+  const room = await world.room('kitchen');
+  await room.host.sayAll(room.id, many(200));
+  const ada = await world.join('Ada', { room: room.id });
+  await ada.isAtEnd();
+  world.guard.tolerate(/status of 500/);
+  let failures = 0;
+  await ada.page.route('**/messages?before=*', (route) => {
+    failures += 1;
+    return failures > 1 ? route.continue() : route.fulfill({ status: 500, body: '' });
+  });
+  // To the very top at once: nothing scrolls any more after it.
+  await ada.log.evaluate((log) => {
+    log.scrollTop = 0;
+  });
+  await expect(ada.message('line 120')).toBeAttached();
+  expect(failures).toBe(2);
+});
+
 test('what one writes in old history without a connection is seen, and its place found with the next one', async ({
   world,
 }) => {

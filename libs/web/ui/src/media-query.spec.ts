@@ -4,7 +4,7 @@ import { mediaQuery } from './media-query.ts';
 
 test('a media query follows the window, and stops with what asked', () => {
   const list = Object.assign(new EventTarget(), { matches: false });
-  window.matchMedia = () => list as MediaQueryList;
+  Object.assign(window, { matchMedia: () => list });
   const matches = TestBed.runInInjectionContext(() => mediaQuery('(max-width: 640px)'));
   const change = (isMatch: boolean) => {
     list.dispatchEvent(Object.assign(new Event('change'), { matches: isMatch }));

@@ -8,6 +8,9 @@ interface Attempt {
   readonly again: () => void;
 }
 
+/** A page that failed is not asked for again before this, in milliseconds: a server in trouble gets no request a frame. */
+const pauseMs = 2_000;
+
 /** Loads one room's pages, one at a time. */
 export class PageLoading {
   private readonly current = signal<'older' | 'newer' | 'page' | undefined>(undefined);
@@ -15,15 +18,24 @@ export class PageLoading {
   private attempt: Attempt | undefined;
   /** Pages that are on their way, wanted or not. */
   private running = 0;
+  private pause: ReturnType<typeof setTimeout> | undefined;
+  private readonly pauses = signal(0);
 
   /** What is loading, until it is there to be drawn. */
   readonly what = this.current.asReadonly();
+
+  /** Changes when a pause is over: a reader who stands still at an edge scrolls no more to ask for what is beyond it. */
+  readonly turn = this.pauses.asReadonly();
 
   constructor(private readonly view: RoomView) {}
 
   /** No page is on its way. The SDK takes one that nobody wants any more all the same, unless it is asked for another. */
   get isIdle(): boolean {
     return this.running === 0;
+  }
+
+  private get isWanting(): boolean {
+    return this.attempt !== undefined;
   }
 
   /**
@@ -41,28 +53,56 @@ export class PageLoading {
     this.running -= 1;
     if (this.attempt !== attempt) return 'superseded';
     if (outcome === 'done') this.attempt = undefined;
+    else this.rest();
     this.end();
     return outcome;
   }
 
-  /** Loads the page beyond an edge, unless one is under way. */
+  /**
+   * Loads the page beyond an edge, unless one is under way or has just failed. A page that is still wanted comes first: what
+   * is beyond the edge would part the reader from where they want to be.
+   */
   async extend(edge: 'older' | 'newer'): Promise<void> {
     const handle = untracked(this.view.handle);
     const { hasOlder, hasNewer, isLoaded } = untracked(this.view.timeline);
     if (handle === undefined || !isLoaded || untracked(this.current) !== undefined) return;
+    if (this.pause !== undefined || (this.isWanting && this.goOn())) return;
     if (edge === 'older' ? !hasOlder : !hasNewer) return;
     this.current.set(edge);
     try {
       await (edge === 'older' ? handle.loadOlder() : handle.loadNewer());
     } catch {
-      // The reader is still at this edge: the next scroll or connection asks again.
+      this.rest();
     }
     if (untracked(this.current) === edge) this.end();
   }
 
   /** There is a new connection: what waited for one goes on. */
   resume(): void {
-    this.attempt?.again();
+    this.stop();
+    this.goOn();
+  }
+
+  /** Ends the pause, if there is one. */
+  stop(): void {
+    clearTimeout(this.pause);
+    this.pause = undefined;
+  }
+
+  private rest(): void {
+    this.stop();
+    this.pause = setTimeout(() => {
+      this.pause = undefined;
+      this.pauses.update((count) => count + 1);
+    }, pauseMs);
+  }
+
+  /** Asks again for the page that failed. Tells whether it is still wanted. */
+  private goOn(): boolean {
+    const { attempt } = this;
+    if (this.isIdle) this.attempt = undefined;
+    attempt?.again();
+    return this.isWanting;
   }
 
   /** What was loaded is drawn along with its not loading any more. */

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { TestBed } from '@angular/core/testing';
 import { Title } from '@angular/platform-browser';
 import { ProblemError } from '@parley/web-data-access';
@@ -224,14 +224,16 @@ describe('a room that one is not in', () => {
 });
 
 describe('members on a narrow screen', () => {
-  const wide = window.matchMedia;
   afterEach(() => {
-    window.matchMedia = wide;
+    jest.restoreAllMocks();
   });
 
   async function covered() {
-    window.matchMedia = (query) =>
-      Object.assign(new EventTarget(), { matches: query.includes('max-width') }) as MediaQueryList;
+    jest
+      .spyOn(window, 'matchMedia')
+      .mockImplementation(
+        (query) => Object.assign(new EventTarget(), { matches: query.includes('max-width') }) as MediaQueryList,
+      );
     const { page, room } = await open(new World());
     control(/^Members/u, page).click();
     const close = await until(() => document.activeElement?.matches('aside button') && document.activeElement);

@@ -1,4 +1,4 @@
-import { Injectable, computed, effect, inject, linkedSignal, signal, untracked } from '@angular/core';
+import { DestroyRef, Injectable, computed, effect, inject, linkedSignal, signal, untracked } from '@angular/core';
 import { ChatService, RestClient, type RoomState, type Timeline } from '@parley/web-data-access';
 import type { MessageId, RoomId } from '@parley/dto';
 import { Subject } from 'rxjs';
@@ -30,6 +30,8 @@ export class RoomVisit {
   /** The first page is there. */
   readonly isOpen = signal(false);
   readonly loading = this.pages.what;
+  /** Changes when a page that failed may be asked for again. */
+  readonly turn = this.pages.turn;
   /** The page could not be loaded; `open` tries again, and so does a new connection. */
   readonly hasFailed = signal(false);
   readonly editing = signal<Editing | undefined>(undefined);
@@ -69,6 +71,9 @@ export class RoomVisit {
     });
     onConnected(() => {
       this.pages.resume();
+    });
+    inject(DestroyRef).onDestroy(() => {
+      this.pages.stop();
     });
   }
 

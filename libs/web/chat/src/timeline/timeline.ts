@@ -123,6 +123,12 @@ export class TimelineView {
           this.readEnd();
         });
     });
+    effect(() => {
+      this.visit.turn();
+      untracked(() => {
+        if (this.chat.connection().status === 'online') this.extend();
+      });
+    });
     onConnected(() => {
       this.extend();
     });
