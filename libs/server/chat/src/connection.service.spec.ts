@@ -86,7 +86,7 @@ function world({ cursors = {}, unnamed = [] as string[] } = {}) {
   const doorbell = new SocketDoorbell(sockets, connections, presence);
   const connected = connections.connect(socket);
   return {
-    ...{ socket, rooms, heard, feed, doorbell, connected, attended, state, reading },
+    ...{ socket, rooms, heard, feed, doorbell, presence, connected, attended, state, reading },
     /** The memberships are read: those, as of before whatever the test did meanwhile. */
     greet: (items: JoinedRoom[], hasMore = false) => {
       memberships.resolve({ items, hasMore });
@@ -128,6 +128,16 @@ test('of more rooms than hello names, the one that was left meanwhile is not ent
   greet([roomOf('lobby')], true);
   await connected;
   expect([...rooms]).toEqual(['room:lobby', 'room:cellar']);
+});
+
+test('of more rooms than hello names, nobody is online in the others by connecting', async () => {
+  const { greet, connected, heard, presence, rooms, socket } = world({ unnamed: ['lobby', 'cellar'] });
+  greet([roomOf('lobby')], true);
+  await connected;
+  presence.tell(socket, ['lobby', 'cellar']);
+  expect([...rooms]).toContain('room:cellar');
+  const told = heard.flatMap(([event, news]) => (event === 'presence' ? [(news as { room: string }).room] : []));
+  expect(new Set(told)).toEqual(new Set(['lobby']));
 });
 
 test('a frame emitted between the reading of the heads and hello comes behind it', async () => {
