@@ -201,13 +201,14 @@ export class OutboxRunner {
         this.#take(model, lookedUp(model.outbox, message, me(), this.#circumstances(model.replica.epoch ?? '')));
         return;
       } catch (error) {
-        const code = error instanceof ParleyClientError ? error.code : undefined;
-        if (code === undefined) throw error;
+        if (!(error instanceof ParleyClientError)) throw error;
+        const { code } = error;
         if (code.startsWith('message/') || code.startsWith('room/')) {
           this.#take(model, lookedUp(model.outbox, undefined, me(), this.#circumstances('')));
           return;
         }
-        await new Promise<void>((resolve) => clock.after(lookUpRetryMs, resolve));
+        const waitMs = error.problem?.retryAfterMs ?? lookUpRetryMs;
+        await new Promise<void>((resolve) => clock.after(waitMs, resolve));
       }
     }
   }

@@ -172,6 +172,23 @@ test('an id that is taken by one’s own unknown attempt turns the change into a
   expect(world.socket.last('message:edit').payload).toMatchObject({ id, text: 'two', editRev: 11, epoch });
 });
 
+test('whether an id is one’s own is asked again when the server says, and not before', async () => {
+  await using world = await opened();
+  const room = world.parley.room('lobby');
+  const id = await room.send('one');
+  await world.clock.pass(10_000);
+  const route = `/rooms/lobby/messages/${id}`;
+  world.routes.set(route, () => problem('limit/exceeded', { retryAfterMs: 5_000 }));
+  world.socket.last('message:send').answer({ ok: false, error: problem('message/id-taken') });
+  const asked = () => world.fetched.filter((path) => path.endsWith(id)).length;
+  await world.clock.pass(4_999);
+  expect(asked()).toBe(1);
+  world.routes.set(route, () => message(11, { id, text: 'one', author: ada }));
+  await world.clock.pass(1);
+  expect(asked()).toBe(2);
+  expect(room.timeline.value.pending).toEqual([]);
+});
+
 test('what one life leaves, the next one sends', async () => {
   const storage = memoryStorage();
   const first = await FakeWorld.online({ storage });

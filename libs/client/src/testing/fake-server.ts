@@ -2,7 +2,8 @@ import type { Hello, JoinedRoom, ServerEvents } from '../contract.ts';
 import type { Parley } from '../api.ts';
 import { createParley } from '../create-parley.ts';
 import type { ParleyOptions, TraceEvent } from '../options.ts';
-import { ada, epoch } from './messages.ts';
+import { isProblem } from '../shell/rest.ts';
+import { ada, epoch, problem } from './messages.ts';
 import { FakeClock, rest } from './fake-clock.ts';
 
 type Listener = (...args: never[]) => void;
@@ -129,7 +130,7 @@ export class FakeWorld implements AsyncDisposable {
   readonly clock = new FakeClock();
   readonly socket = new FakeSocket();
   readonly traced: TraceEvent[] = [];
-  /** Answers to GETs by the start of their path; else 404. */
+  /** Answers to GETs by the start of their path, problems among them; else 404. */
   readonly routes = new Map<string, () => object>();
   readonly fetched: string[] = [];
   tokens = 0;
@@ -174,11 +175,10 @@ export class FakeWorld implements AsyncDisposable {
   #get(path: string): Promise<{ ok: boolean; status: number; json: () => Promise<object> }> {
     this.fetched.push(path);
     const found = [...this.routes].find(([start]) => path.startsWith(`/api/v1${start}`));
-    const missing = { code: 'room/not-found', title: 'There is no such room.', status: 404, type: '' };
-    return Promise.resolve({
-      ok: found !== undefined,
-      status: found ? 200 : 404,
-      json: () => Promise.resolve().then(() => (found ? found[1]() : missing)),
+    return Promise.resolve().then(() => {
+      const body = found ? found[1]() : problem('room/not-found', { status: 404 });
+      const status = isProblem(body) ? body.status : 200;
+      return { ok: status === 200, status, json: () => Promise.resolve(body) };
     });
   }
 }
