@@ -122,13 +122,17 @@ export class RoomVisit {
     this.view.refresh();
   }
 
-  /** Does something to a message; that it did not work is said below the log. */
+  /** Does something to a message; that it did not work is said below the log, until the next attempt at anything. */
   async attempt(action: Promise<unknown> | undefined): Promise<void> {
+    this.notice.update((notice) => (notice === 'not-done' ? undefined : notice));
     try {
       await action;
       this.view.refresh();
     } catch {
-      this.notice.set('not-done');
+      // In a later turn, when what was said before is gone: unchanged, it would not be read out again.
+      setTimeout(() => {
+        this.notice.set('not-done');
+      });
     }
   }
 
