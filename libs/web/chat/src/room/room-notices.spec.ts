@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { TestBed } from '@angular/core/testing';
-import { ProblemError } from '@parley/web-data-access';
+import { ProblemError, RestClient } from '@parley/web-data-access';
 import { message, provideFakeParley, type FakeRoom } from '@parley/web-data-access/testing';
 import { accessibilityProblems } from '@parley/web-ui/testing';
 import { World, control, until } from '../testing/world.ts';
@@ -64,5 +64,55 @@ describe('that something did not work', () => {
     await until(() => room.calls.some(([name]) => name === 'retry'));
     await new Promise((resolve) => setTimeout(resolve));
     expect(said()[0]).toContain('not in this room');
+  });
+});
+
+describe('a refused change of a message that is not loaded', () => {
+  const edit = (seq: number, text = 'better') => {
+    return { kind: 'edit' as const, id: message(seq).id, text, status: 'failed' as const, error };
+  };
+
+  test('is told with what was written, and axe finds nothing', async () => {
+    await open();
+    const deletion = { kind: 'delete' as const, id: message(2).id, status: 'failed' as const, error };
+    room.timeline.update({ changes: [edit(1, 'words '.repeat(50)), deletion, edit(200)] });
+    await until(() => said().length === 2);
+    const why = 'The server cannot store anything at present. Reading works.';
+    expect(said()[0]).toMatch(/^An edit was not saved: .* You wrote: “words words [^”]*…”/u);
+    expect(said()[1]).toContain(`A message was not deleted: ${why}`);
+    expect(notices()?.querySelector('p')?.closest('[aria-live=polite]')).not.toBeNull();
+    expect(await accessibilityProblems(page)).toEqual([]);
+  });
+
+  test('is shown at its message, and told there from then on', async () => {
+    await open();
+    jest.spyOn(TestBed.inject(RestClient), 'message').mockResolvedValue(message(1));
+    room.timeline.update({ changes: [edit(1)] });
+    await until(() => said().length === 1);
+    control('Show', page).click();
+    const row = await until(() => page.querySelector(`[data-message="${message(1).id}"]`));
+    await until(() => said().length === 0);
+    expect(row.textContent).toContain('better');
+    expect(row.textContent).toContain('Edit not saved');
+  });
+
+  test('can be discarded, and the focus is not lost with it', async () => {
+    await open();
+    room.timeline.update({ changes: [edit(1)] });
+    await until(() => said().length === 1);
+    const discard = control('Discard', page);
+    discard.focus();
+    discard.click();
+    expect(room.calls).toContainEqual(['discard', message(1).id]);
+    room.timeline.update({ changes: [] });
+    await until(() => said().length === 0);
+    expect(document.activeElement?.getAttribute('role')).toBe('log');
+  });
+
+  test('is counted where there are many', async () => {
+    await open();
+    room.timeline.update({ changes: [1, 2, 3, 4, 5].map((seq) => edit(seq)) });
+    await until(() => said().length === 4);
+    expect(said().at(-1)).toBe('And 2 more');
   });
 });

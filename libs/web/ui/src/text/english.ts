@@ -169,6 +169,11 @@ export function english(locale = preferred('en', 'en-GB')) {
       editFailed: (why: string) => `Edit not saved: ${why}`,
       deleteFailed: (why: string) => `Not deleted: ${why}`,
       discard: 'Discard',
+      /** Of a message that is not on screen; `text` is what an edit would have made of it. */
+      stray: (why: string, text: string | undefined) =>
+        text === undefined ? `A message was not deleted: ${why}` : `An edit was not saved: ${why} You wrote: “${text}”`,
+      moreStrays: (count: number) => `And ${format.number(count)} more`,
+      show: 'Show',
     },
     composer: {
       label: (room: string) => `Message #${room}`,
