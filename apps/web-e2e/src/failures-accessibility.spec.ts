@@ -49,7 +49,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
           history.pushState(undefined, '', '/rooms/somewhere');
           dispatchEvent(new PopStateEvent('popstate'));
         });
-        await expect(page.getByRole('heading', { name: 'The server cannot be reached.' })).toBeVisible();
+        await expect(page.getByRole('main')).toContainText(
+          'The room could not be loaded. The server cannot be reached.',
+        );
         await clean();
         await find();
 

@@ -164,6 +164,7 @@ test('an answer that says nothing of the room is not taken for “there is no su
   });
   await ada.page.goto(`/rooms/${room.id}`);
   await expect(ada.page.getByRole('heading', { name: 'The room could not be loaded.' })).toBeVisible();
+  await expect(ada.page.getByText('The server is busy.')).toBeVisible();
   isBusy = false;
   await ada.page.getByRole('button', { name: 'Retry' }).click();
   await expect(ada.page.getByRole('button', { name: 'Join room' })).toBeVisible();

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { TestBed } from '@angular/core/testing';
 import { Title } from '@angular/platform-browser';
-import { ProblemError } from '@parley/web-data-access';
+import { ParleyClientError } from '@parley/client';
+import { ProblemError, RestClient } from '@parley/web-data-access';
 import { ada, me, message } from '@parley/web-data-access/testing';
 import { accessibilityProblems } from '@parley/web-ui/testing';
 import { World, control, press, type, until } from '../testing/world.ts';
@@ -213,6 +214,50 @@ describe('a room that one is not in', () => {
     expect(await accessibilityProblems(page)).toEqual([]);
     control('Join room', page).click();
     await until(() => page.querySelector('[role=log]'));
+  });
+
+  const busy = { type: '', title: '', status: 503, code: 'server/busy' as const };
+
+  test('says why it cannot be joined, each time, and not once the connection is back', async () => {
+    const world = new World({ room: () => Promise.resolve(listed) });
+    const page = await world.visit('/rooms/lobby', '.outside .button');
+    const joining = jest.spyOn(world.parley, 'join');
+    const alert = () => page.querySelector('[role=alert]');
+    joining.mockRejectedValueOnce(new ParleyClientError('limit/exceeded', ''));
+    control('Join room', page).click();
+    const first = await until(alert);
+    expect(first.textContent).toBe('That was too much at once. Wait a moment, then try again.');
+    expect(await accessibilityProblems(page)).toEqual([]);
+    joining.mockRejectedValueOnce(new ParleyClientError('client/offline', ''));
+    control('Join room', page).click();
+    await until(() => alert()?.textContent === 'The server cannot be reached.');
+    world.parley.connection.update({ since: 1 });
+    await until(() => alert() === null);
+    control('Join room', page).click();
+    await until(() => page.querySelector('[role=log]'));
+  });
+
+  test('is gone by the time one joins', async () => {
+    const world = new World({ room: () => Promise.resolve(listed) });
+    const page = await world.visit('/rooms/lobby', '.outside .button');
+    jest.spyOn(world.parley, 'join').mockRejectedValueOnce(new ParleyClientError('room/not-found', ''));
+    control('Join room', page).click();
+    await until(() => page.querySelector('h1')?.textContent === 'There is no such room');
+  });
+
+  test.each([
+    ['the server said why', busy, 'The server is busy. Wait a moment, then try again.'],
+    ['it did not answer', undefined, 'The server cannot be reached.'],
+  ])('cannot be looked up: %s', async (_, problem, why) => {
+    const world = new World({ room: () => Promise.reject(new ProblemError(problem)) });
+    const page = await world.visit('/rooms/lobby', '.outside h1');
+    expect(page.querySelector('.outside')?.textContent).toContain(why);
+    expect(page.querySelector('h1')?.textContent).toBe('The room could not be loaded.');
+    expect(await accessibilityProblems(page)).toEqual([]);
+    jest.spyOn(TestBed.inject(RestClient), 'room').mockResolvedValue(listed);
+    control('Retry', page).click();
+    await until(() => page.querySelector('h1')?.textContent === 'lobby');
+    expect(page.querySelector('.outside')?.textContent).not.toContain(why);
   });
 
   test('or does not exist', async () => {

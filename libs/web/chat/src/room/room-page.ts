@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal, untracked } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import { ChatService, ProblemError, RestClient } from '@parley/web-data-access';
+import { ChatService, RestClient, codeOf } from '@parley/web-data-access';
 import type { ListedRoom } from '@parley/dto';
 import { Icon, Keyed, Text } from '@parley/web-ui';
 import { CurrentRoom } from './current-room.ts';
@@ -8,8 +8,8 @@ import { isMissing } from './is-missing.ts';
 import { onConnected } from './on-connected.ts';
 import { RoomPane } from './room-pane.ts';
 
-/** `none`: there is no such room. `failed`: the server did not say, for now; `unreachable`: it did not answer. */
-type Trouble = 'none' | 'failed' | 'unreachable';
+/** `none`: there is no such room. `failed`: whether there is could not be found out. */
+type Trouble = 'none' | 'failed';
 
 /** `/rooms/:room` and `/rooms/:room/:message`: the room, or the way into it. */
 @Component({
@@ -27,12 +27,16 @@ type Trouble = 'none' | 'failed' | 'unreachable';
           <h1>{{ text.room.notFound }}</h1>
           <p>{{ text.room.notFoundDetail }}</p>
           <a class="button" routerLink="/rooms">{{ text.rooms.browse }}</a>
-        } @else if (found === 'unreachable' || found === 'failed') {
-          <h1>{{ found === 'failed' ? text.room.lookFailed : text.problem.offline }}</h1>
+        } @else if (found === 'failed') {
+          <h1>{{ text.room.lookFailed }}</h1>
+          <p>{{ problem() }}</p>
           <button type="button" class="button" (click)="look()">{{ text.retry }}</button>
         } @else {
           <h1>{{ found.name }}</h1>
           <p>{{ text.room.notMember }}</p>
+          @if (problem(); as said) {
+            <p role="alert">{{ said }}</p>
+          }
           <button type="button" class="button primary" (click)="join()">{{ text.room.join }}</button>
           <a class="quiet" routerLink="/rooms">{{ text.room.back }}</a>
         }
@@ -54,6 +58,8 @@ export class RoomPage {
 
   protected readonly isMember = computed(() => this.chat.rooms().some(({ room }) => room.id === this.room()));
   protected readonly outside = signal<ListedRoom | Trouble | undefined>(undefined);
+  /** Why it could not be found out about, or not joined. */
+  protected readonly problem = signal('');
 
   constructor() {
     effect((stop) => {
@@ -71,10 +77,12 @@ export class RoomPage {
       const isOutside = this.chat.isGreeted() && !this.isMember();
       this.room();
       this.outside.set(undefined);
+      this.problem.set('');
       if (isOutside) untracked(() => void this.look());
     });
     onConnected(() => {
       if (typeof this.outside() === 'string') void this.look();
+      else this.problem.set('');
     });
   }
 
@@ -82,19 +90,27 @@ export class RoomPage {
     const room = this.room();
     try {
       const found = await this.rest.room(room);
-      if (room === this.room()) this.outside.set(found);
-    } catch (error) {
       if (room !== this.room()) return;
-      const isOffline = error instanceof ProblemError && error.problem === undefined;
-      this.outside.set(isMissing(error) ? 'none' : isOffline ? 'unreachable' : 'failed');
+      this.outside.set(found);
+      this.problem.set('');
+    } catch (error) {
+      this.say(error, room);
     }
   }
 
   protected async join(): Promise<void> {
+    const room = this.room();
+    this.problem.set('');
     try {
-      await this.chat.join(this.room());
-    } catch {
-      await this.look();
+      await this.chat.join(room);
+    } catch (error) {
+      this.say(error, room);
     }
+  }
+
+  private say(error: unknown, room: string): void {
+    if (room !== this.room()) return;
+    this.problem.set(this.text.problem.of(codeOf(error)));
+    this.outside.update((found) => (isMissing(error) ? 'none' : (found ?? 'failed')));
   }
 }

@@ -244,7 +244,6 @@ export function english(locale = preferred('en', 'en-GB')) {
       home: 'Back to your rooms',
     },
     problem: {
-      offline: 'The server cannot be reached.',
       /** By an error's code; without a known one, only that there was one. */
       of: (code: string | undefined) => problems.get(code) ?? 'Something went wrong.',
     },
