@@ -118,10 +118,14 @@ describe('writing', () => {
 
   test('blank messages are not sent, and too long ones are counted', async () => {
     const { page, room } = await open(new World());
+    const description = () => document.getElementById(field(page).getAttribute('aria-describedby') ?? '')?.textContent;
     type(field(page), '  \n ');
     press(field(page), 'Enter');
+    expect(description()).toBeUndefined();
     type(field(page), 'x'.repeat(4_001));
     await until(() => page.textContent.includes('1 character too many'));
+    expect(description()).toBe('1 character too many');
+    expect(await accessibilityProblems(page)).toEqual([]);
     press(field(page), 'Enter');
     expect(room.calls.some(([name]) => name === 'send')).toBe(false);
   });
