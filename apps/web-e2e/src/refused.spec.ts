@@ -1,3 +1,4 @@
+import { lines } from './support/lines.ts';
 import { expect, test } from './support/test.ts';
 import type { Person } from './support/person.ts';
 import type { World } from './support/world.ts';
@@ -55,4 +56,52 @@ test('whoever signs out is warned of a refused message', async ({ world }) => {
   await expect(ada.page.getByRole('dialog', { name: 'Sign out with unsent messages?' })).toContainText(
     '1 message has not been sent yet',
   );
+});
+
+test('a refused edit of a message that is not loaded is told below the log, shown where it belongs, and discarded', async ({
+  world,
+}) => {
+  const room = await world.room('archive');
+  const network = await world.network();
+  const ada = await world.join('Ada', { through: network });
+  await ada.account.join(room.id);
+  const said = await ada.account.say(room.id, 'first');
+  await room.host.sayAll(room.id, lines(400));
+  await ada.open(room.id, said.id);
+  const notices = ada.page.locator('parley-room-notices');
+  const stray = notices.getByText('An edit was not saved: ');
+
+  await ada.message('first').hover();
+  await ada.message('first').getByRole('button', { name: 'Edit' }).click();
+  await expect(ada.composer).toHaveValue('first');
+  // The page still loads, but its socket gets no further than the network.
+  network.inspectWith((bytes, direction) => direction === 'down' || !bytes.includes('/socket.io/'));
+  network.cut('reset');
+  await ada.composer.fill('changed here');
+  await ada.composer.press('Enter');
+  await expect(ada.message('changed here')).toBeVisible();
+  await ada.account.editAll(room.id, [{ id: said.id, seq: said.seq, text: 'changed there' }]);
+  await ada.toEnd.click();
+  await expect(ada.message(/^line 400/)).toBeInViewport();
+  await expect(stray).toHaveCount(0);
+  network.heal();
+  network.cut('reset');
+  await expect(stray).toContainText('The message was changed elsewhere in the meantime. You wrote: “changed here”');
+  await ada.isAtEnd();
+
+  // It outlives the page.
+  await ada.open(room.id);
+  await notices.getByRole('button', { name: 'Show' }).click();
+  await expect(ada.message('changed here')).toBeFocused();
+  await expect(ada.message('changed here')).toContainText('Edit not saved');
+  await expect(stray).toHaveCount(0);
+
+  await ada.toEnd.click();
+  await expect(ada.message(/^line 400/)).toBeInViewport();
+  await notices.getByRole('button', { name: 'Discard' }).click();
+  await expect(stray).toHaveCount(0);
+  await expect(ada.log).toBeFocused();
+  await ada.open(room.id, said.id);
+  await expect(ada.message('changed there')).toBeFocused();
+  await expect(ada.log.locator('parley-pending-mark')).toHaveCount(0);
 });
