@@ -15,6 +15,7 @@ import {
 import { ChatService, SessionService, codeOf, personOf } from '@parley/web-data-access';
 import { Limits } from '@parley/dto/constants';
 import { Dialogs, Icon, Text } from '@parley/web-ui';
+import { InputMethod } from '../keys/input-method.ts';
 import { RoomVisit } from '../room/room-visit.ts';
 import type { Editing } from '../room/visit-parts.ts';
 import { composerAction } from './key-rules.ts';
@@ -45,6 +46,7 @@ export class Composer {
   protected readonly visit = inject(RoomVisit);
   protected readonly text = inject(Text);
   private readonly field = viewChild.required<ElementRef<HTMLTextAreaElement>>('field');
+  protected readonly inputMethod = new InputMethod();
   private readonly typing = new TypingNews((isTyping) => this.visit.handle()?.typing(isTyping));
 
   /** Who writes: known from the session, connected or not. */
@@ -72,7 +74,6 @@ export class Composer {
   );
   /** Why what was written is still here. */
   protected readonly problem = signal('');
-  private hasJustComposed = false;
 
   constructor() {
     // Once the field has its text: whoever types on at once writes where the caret stays.
@@ -105,26 +106,19 @@ export class Composer {
   }
 
   protected pressed(event: KeyboardEvent): void {
+    if (this.inputMethod.has(event)) return;
     const field = this.field().nativeElement;
     const action = composerAction(event, {
       text: field.value,
       caret: field.selectionStart,
       isEditing: this.isEditing(),
       isTouch: this.isTouch,
-      hasJustComposed: this.hasJustComposed,
     });
     if (action === 'type') return;
     event.preventDefault();
     if (action === 'send') void this.submit();
     else if (action === 'edit-last') this.visit.editLast();
     else this.cancelEdit();
-  }
-
-  protected composed(): void {
-    this.hasJustComposed = true;
-    setTimeout(() => {
-      this.hasJustComposed = false;
-    });
   }
 
   cancelEdit(): void {

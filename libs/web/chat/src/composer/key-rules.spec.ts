@@ -3,14 +3,12 @@ import { composerAction, type ComposerMoment, type Key } from './key-rules.ts';
 
 const plain: Key = {
   key: 'Enter',
-  keyCode: 13,
-  isComposing: false,
   shiftKey: false,
   altKey: false,
   ctrlKey: false,
   metaKey: false,
 };
-const moment: ComposerMoment = { text: 'hi', caret: 2, isEditing: false, isTouch: false, hasJustComposed: false };
+const moment: ComposerMoment = { text: 'hi', caret: 2, isEditing: false, isTouch: false };
 const action = (key: Partial<Key>, more: Partial<ComposerMoment> = {}) =>
   composerAction({ ...plain, ...key }, { ...moment, ...more });
 
@@ -25,12 +23,6 @@ describe('Enter', () => {
 
   test('on touch breaks the line', () => {
     expect(action({}, { isTouch: true })).toBe('type');
-  });
-
-  test('never sends what an input method is composing, nor in the tick after', () => {
-    expect(action({ isComposing: true })).toBe('type');
-    expect(action({ keyCode: 229 })).toBe('type');
-    expect(action({}, { hasJustComposed: true })).toBe('type');
   });
 
   test('inside a code fence breaks the line, outside and behind it sends', () => {

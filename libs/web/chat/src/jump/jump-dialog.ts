@@ -14,7 +14,7 @@ import { Router } from '@angular/router';
 import { ChatService } from '@parley/web-data-access';
 import type { RoomId } from '@parley/dto';
 import { Badge, Icon, Text } from '@parley/web-ui';
-import { isOfInputMethod } from '../composer/key-rules.ts';
+import { isOfInputMethod } from '../keys/input-method.ts';
 import { CurrentRoom } from '../room/current-room.ts';
 import { matching } from '../rail/room-order.ts';
 

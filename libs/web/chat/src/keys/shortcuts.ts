@@ -2,9 +2,9 @@ import { DOCUMENT, DestroyRef, Injectable, inject } from '@angular/core';
 import { Router } from '@angular/router';
 import { ChatService } from '@parley/web-data-access';
 import { Dialogs, Text } from '@parley/web-ui';
-import { isOfInputMethod } from '../composer/key-rules.ts';
 import { CurrentRoom } from '../room/current-room.ts';
 import { neighbour } from '../rail/room-order.ts';
+import { isOfInputMethod } from './input-method.ts';
 
 const isApple = typeof navigator !== 'undefined' && /Mac|iPhone|iPad/u.test(navigator.userAgent);
 

@@ -22,7 +22,7 @@ import { codeOf } from '@parley/web-data-access';
 import type { Room } from '@parley/dto';
 import { Dialogs, Icon, Text, canHover, hasNoFocus, isNarrow, mediaQuery } from '@parley/web-ui';
 import { Composer } from '../composer/composer.ts';
-import { isOfInputMethod } from '../composer/key-rules.ts';
+import { isOfInputMethod } from '../keys/input-method.ts';
 import { MembersPane } from '../members/members-pane.ts';
 import { TimelineView } from '../timeline/timeline.ts';
 import { RoomNotices } from './room-notices.ts';
