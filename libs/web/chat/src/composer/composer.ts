@@ -3,6 +3,7 @@ import {
   Component,
   DOCUMENT,
   DestroyRef,
+  ViewContainerRef,
   afterRenderEffect,
   computed,
   inject,
@@ -15,6 +16,9 @@ import {
 import { ChatService, SessionService, codeOf, personOf } from '@parley/web-data-access';
 import { Limits } from '@parley/dto/constants';
 import { Dialogs, Icon, Text } from '@parley/web-ui';
+import { Completing } from '../completion/completing.ts';
+import type { Completion } from '../completion/completion.ts';
+import { wordIn } from '../completion/word.ts';
 import { InputMethod } from '../keys/input-method.ts';
 import { RoomVisit } from '../room/room-visit.ts';
 import type { Editing } from '../room/visit-parts.ts';
@@ -46,6 +50,13 @@ export class Composer {
   protected readonly visit = inject(RoomVisit);
   protected readonly text = inject(Text);
   private readonly field = viewChild.required<ElementRef<HTMLTextAreaElement>>('field');
+  /** Behind it stands what is suggested: above what is written. */
+  private readonly above = viewChild.required('above', { read: ViewContainerRef });
+  private readonly destroyed = inject(DestroyRef);
+  private readonly completing = new Completing(
+    () => this.field().nativeElement,
+    () => this.makeCompletion(),
+  );
   protected readonly inputMethod = new InputMethod();
   private readonly typing = new TypingNews((isTyping) => this.visit.handle()?.typing(isTyping));
 
@@ -87,7 +98,7 @@ export class Composer {
       this.written();
       fit(this.field().nativeElement);
     });
-    inject(DestroyRef).onDestroy(() => {
+    this.destroyed.onDestroy(() => {
       this.typing.stop();
     });
   }
@@ -100,6 +111,7 @@ export class Composer {
     const text = (event.target as HTMLTextAreaElement).value;
     this.written.set(text);
     this.problem.set('');
+    this.completing.look();
     if (this.isEditing()) return;
     this.saveDraft(text);
     this.typing.changed(text);
@@ -107,6 +119,10 @@ export class Composer {
 
   protected pressed(event: KeyboardEvent): void {
     if (this.inputMethod.has(event)) return;
+    if (this.completing.press(event)) {
+      event.preventDefault();
+      return;
+    }
     const field = this.field().nativeElement;
     const action = composerAction(event, {
       text: field.value,
@@ -131,10 +147,21 @@ export class Composer {
     if (!this.canSend()) return;
     const [editing, text] = [this.visit.editing(), trimmed(this.written())];
     this.problem.set('');
+    this.completing.close();
     this.focus();
     if (editing === undefined) await this.send(text);
     else if (text === '') await this.offerDeletion(editing);
     else await this.save(editing, text);
+  }
+
+  private async makeCompletion(): Promise<Completion | undefined> {
+    const { Completion } = await import('../completion/completion.ts');
+    // The room was left meanwhile.
+    if (this.destroyed.destroyed) return undefined;
+    const made = this.above().createComponent(Completion);
+    made.setInput('field', this.field().nativeElement);
+    made.setInput('find', wordIn);
+    return made.instance;
   }
 
   private async send(text: string): Promise<void> {

@@ -77,6 +77,8 @@ export class KeysDialog {
       lines: [
         { what: this.text.send, keys: [this.caps.enter] },
         { what: this.text.newline, keys: [this.caps.shift, this.caps.enter] },
+        { what: this.text.choose, keys: [this.caps.upDown] },
+        { what: this.text.accept, keys: [this.caps.tab] },
         { what: this.text.editLast, keys: [this.caps.up] },
         { what: this.text.cancelEdit, keys: [this.caps.escape] },
       ],

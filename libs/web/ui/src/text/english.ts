@@ -187,6 +187,10 @@ export function english(locale = preferred('en', 'en-GB')) {
       editNotKept: (why: string) => `Not saved: ${why}`,
       notDeleted: (why: string) => `Not deleted: ${why}`,
     },
+    completion: {
+      emoji: 'Emoji',
+      count: (count: number) => format.plural(count, { one: '# suggestion', other: '# suggestions' }),
+    },
     typing: {
       one: (name: string) => `${name} is typing`,
       two: (first: string, second: string) => `${first} and ${second} are typing`,
@@ -221,6 +225,8 @@ export function english(locale = preferred('en', 'en-GB')) {
       escape: 'Close, cancel, then mark the room read',
       send: 'Send',
       newline: 'New line',
+      choose: 'Choose what completes @name or :emoji',
+      accept: 'Take it',
       editLast: 'Edit your last message (in an empty composer)',
       cancelEdit: 'Cancel editing',
       messages: 'Move between messages',
