@@ -92,6 +92,13 @@ for (const colorScheme of ['light', 'dark'] as const) {
         expect(await findings(page, colorScheme)).toEqual([]);
         await ada.composer.press('Escape');
 
+        for (const word of ['@', ':party']) {
+          await ada.composer.fill(word);
+          await expect(page.getByRole('listbox').getByRole('option').first()).toBeVisible();
+          expect(await findings(page, colorScheme)).toEqual([]);
+        }
+        await ada.composer.fill('');
+
         await page.getByRole('button', { name: /^Members/ }).click();
         await expect(page.getByRole('complementary', { name: 'Members' }).getByRole('listitem').first()).toBeVisible();
         expect(await findings(page, colorScheme)).toEqual([]);
