@@ -1,7 +1,6 @@
 import {
   ChangeDetectionStrategy,
   Component,
-  DOCUMENT,
   DestroyRef,
   ViewContainerRef,
   afterRenderEffect,
@@ -15,7 +14,7 @@ import {
 } from '@angular/core';
 import { ChatService, SessionService, codeOf, personOf } from '@parley/web-data-access';
 import { Limits } from '@parley/dto/constants';
-import { Dialogs, Icon, Text } from '@parley/web-ui';
+import { Dialogs, Icon, Text, isTouchOnly, mediaQuery } from '@parley/web-ui';
 import { Completing } from '../completion/completing.ts';
 import type { Completion } from '../completion/completion.ts';
 import { wordIn } from '../completion/word.ts';
@@ -45,8 +44,7 @@ export class Composer {
   private readonly dialogs = inject(Dialogs);
   private readonly session = inject(SessionService).session;
   /** The device has no keyboard but the one on its screen. */
-  protected readonly isTouch =
-    inject(DOCUMENT).defaultView?.matchMedia('(hover: none) and (pointer: coarse)').matches ?? false;
+  protected readonly isTouch = mediaQuery(isTouchOnly);
   protected readonly visit = inject(RoomVisit);
   protected readonly text = inject(Text);
   private readonly field = viewChild.required<ElementRef<HTMLTextAreaElement>>('field');
@@ -128,7 +126,7 @@ export class Composer {
       text: field.value,
       caret: field.selectionStart,
       isEditing: this.isEditing(),
-      isTouch: this.isTouch,
+      isTouch: this.isTouch(),
     });
     if (action === 'type') return;
     event.preventDefault();
