@@ -50,7 +50,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
           dispatchEvent(new PopStateEvent('popstate'));
         });
         await expect(page.getByRole('main')).toContainText(
-          'The room could not be loaded. The server cannot be reached.',
+          'The room could not be loaded.The server cannot be reached.',
         );
         await clean();
         await find();

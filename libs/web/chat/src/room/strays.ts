@@ -3,8 +3,8 @@ import type { PendingChange, Timeline } from '@parley/web-data-access';
 /** So many strays are shown; the others are counted. */
 export const maxStrays = 3;
 
-/** As much of a text as tells it from others, in characters. */
-const excerptLength = 60;
+/** What follows as much of a text as tells it from others: 60 characters. */
+const beyondExcerpt = /(?<=^.{60}).+/su;
 
 /** Refused changes of messages that are not loaded: the rows that would say so are not there. */
 export function straysOf({ messages, changes, isLoaded }: Timeline): readonly PendingChange[] {
@@ -15,6 +15,5 @@ export function straysOf({ messages, changes, isLoaded }: Timeline): readonly Pe
 
 /** The beginning of a text. */
 export function excerptOf(text: string): string {
-  const characters = [...text];
-  return characters.length > excerptLength ? `${characters.slice(0, excerptLength).join('')}…` : text;
+  return text.replace(beyondExcerpt, '…');
 }
