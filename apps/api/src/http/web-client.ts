@@ -34,8 +34,10 @@ export function webClient(folder: string): RequestHandler {
     index: false,
     serveStatic: {
       redirect: false,
-      // Nobody asks for a part of a script, and the ETag tells whether a file has changed.
+      // Nobody asks for a part of a script, nor whether it has changed: its name would be another. The few small files that
+      // have no hash in their names are sent anew.
       acceptRanges: false,
+      etag: false,
       lastModified: false,
       setHeaders: (response, path) => {
         const caching = hashedName.test(path) ? `public, max-age=${yearS}, immutable` : 'no-cache';
