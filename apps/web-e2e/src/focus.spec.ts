@@ -102,3 +102,27 @@ test('beside the room the members leave it as it is', async ({ world }) => {
   await ada.page.getByRole('complementary').getByRole('button', { name: 'Close' }).click();
   await expect(ada.page.getByRole('button', { name: /^Members/ })).toBeFocused();
 });
+
+test('on a phone whoever joins a room, or is put out of it, has the focus in its page', async ({ world }) => {
+  const room = await world.room('kitchen');
+  const ada = await world.join('Ada', { ...phone });
+  await ada.page.goto(`/rooms/${room.id}`);
+  await ada.page.getByRole('button', { name: 'Join room' }).press('Enter');
+  await ada.isIn();
+  await expect(ada.page.locator('[data-page]')).toBeFocused();
+  await ada.composer.focus();
+  await ada.account.rest('DELETE', `/rooms/${room.id}/members/me`);
+  await expect(ada.page.getByRole('button', { name: 'Join room' })).toBeVisible();
+  await expect(ada.page.locator('[data-page]')).toBeFocused();
+});
+
+test('beside the room the members close without taking the focus from whoever writes', async ({ world }) => {
+  const room = await world.room('kitchen');
+  const ada = await world.join('Ada', { room: room.id });
+  await ada.page.getByRole('button', { name: /^Members/ }).click();
+  await ada.composer.fill('half a sent');
+  await ada.composer.press('Escape');
+  await expect(ada.page.getByRole('complementary')).toHaveCount(0);
+  await ada.page.keyboard.type('ence');
+  await expect(ada.composer).toHaveValue('half a sentence');
+});

@@ -1,3 +1,4 @@
+import { hold } from './support/hold.ts';
 import { expect, test } from './support/test.ts';
 
 test('that an edit waits is soon said, also while one writes on', async ({ world }) => {
@@ -24,4 +25,22 @@ test('that an edit waits is soon said, also while one writes on', async ({ world
   network.accept();
   await expect(ada.messages.locator('parley-pending-mark')).toHaveCount(0);
   expect((await room.host.history(room.id)).map(({ text }) => text).slice(0, 2)).toEqual(['changed', 'more 0']);
+});
+
+test('what one writes while the room opens is seen once it is open, at its end', async ({ world }) => {
+  const room = await world.room('kitchen');
+  await room.host.sayAll(
+    room.id,
+    Array.from({ length: 200 }, (_, at) => `line ${at + 1}`),
+  );
+  const ada = await world.join('Ada');
+  await ada.account.join(room.id);
+  const pages = await hold(ada.page, '**/messages?*');
+  await ada.page.goto(`/rooms/${room.id}`);
+  await pages.asked;
+  await ada.say('first of all');
+  pages.release();
+  await expect(ada.message('line 200')).toBeInViewport();
+  await expect(ada.message('first of all')).toBeInViewport();
+  await ada.isAtEnd();
 });

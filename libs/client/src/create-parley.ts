@@ -32,7 +32,10 @@ export async function connect({ socket, ...options }: ConnectOptions): Promise<P
   return parley;
 }
 
-/** How a socket of Parley's gets through: by WebSocket, or else by polling, should something on the way refuse WebSockets. */
+/**
+ * How a socket of Parley's gets through: by WebSocket, or else by polling, should something on the way refuse WebSockets. One
+ * that got through by polling keeps to it until it is closed.
+ */
 export const transportOptions = { transports: ['websocket', 'polling'], tryAllTransports: true };
 
 async function ownSocket(url: string | undefined): Promise<ParleyOptions['socket']> {

@@ -6,14 +6,12 @@ import {
   afterRenderEffect,
   computed,
   inject,
-  viewChild,
-  type ElementRef,
 } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { NavigationEnd, Router, RouterOutlet } from '@angular/router';
 import { Me, preloadAccounts } from '@parley/web-accounts';
 import { ConnectionBar, RoomsRail, Shortcuts, preloadChat } from '@parley/web-chat';
-import { Dialogs, hasNoFocus } from '@parley/web-ui';
+import { Dialogs, focusPage } from '@parley/web-ui';
 import { filter, map, startWith } from 'rxjs';
 
 /** Long enough for the room to come first, in milliseconds. */
@@ -26,7 +24,7 @@ const preloadAfterMs = 2_000;
   template: `
     <parley-rooms-rail><parley-me (keysWanted)="shortcuts.openKeys()" /></parley-rooms-rail>
     <parley-connection-bar />
-    <div #page class="page" data-page tabindex="-1"><router-outlet /></div>
+    <div class="page" data-page tabindex="-1"><router-outlet /></div>
   `,
   styleUrl: './shell.css',
   providers: [Shortcuts],
@@ -44,7 +42,6 @@ export class Shell {
     ),
     { requireSync: true },
   );
-  private readonly page = viewChild.required<ElementRef<HTMLElement>>('page');
   /** On a phone this page shows one's rooms above the others. */
   protected readonly isAtRooms = computed(() => /^\/rooms\/?(?:[?#]|$)/u.test(this.url()));
 
@@ -53,7 +50,7 @@ export class Shell {
     // Whoever goes from one page to another takes along the focus of what was there: the keys go on in the new page.
     afterRenderEffect(() => {
       this.url();
-      if (hasNoFocus(document)) this.page().nativeElement.focus({ preventScroll: true });
+      focusPage(document);
     });
     const dialogs = inject(Dialogs);
     // After the first messages are on the screen; failing is no harm, the first use tries again.

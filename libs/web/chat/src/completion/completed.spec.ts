@@ -6,7 +6,8 @@ test.each([
   ['@ad|', '@Ada |'],
   ['see @ad|', 'see @Ada |'],
   ['@ad| there', '@Ada |there'],
-  ['@ad|, there', '@Ada |, there'],
+  ['@ad|, there', '@Ada|, there'],
+  ['(@ad|)', '(@Ada|)'],
   ['@ad|\nthere', '@Ada |\nthere'],
 ])('%p is completed to %p', (said, expected) => {
   const text = said.replace('|', '');

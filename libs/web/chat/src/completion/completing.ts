@@ -35,10 +35,10 @@ export class Completing {
   private async load(): Promise<void> {
     try {
       this.completion = await this.make();
-      this.completion?.show(wordIn(this.field()));
     } catch {
       // One writes on as if nothing had been.
       this.making = undefined;
     }
+    this.completion?.show(wordIn(this.field()));
   }
 }

@@ -4,6 +4,7 @@ import { Router } from '@angular/router';
 import type { MemberPage } from '@parley/dto';
 import { ada, me, message } from '@parley/web-data-access/testing';
 import { accessibilityProblems, until } from '@parley/web-ui/testing';
+import { CurrentRoom } from '../room/current-room.ts';
 import { World, press, type } from '../testing/world.ts';
 
 const person = (id: string, name: string) => ({ id, name, isGuest: false, isOnline: true });
@@ -199,4 +200,15 @@ test('a room that is left while its suggestions load is no harm', async () => {
   await until(() => page.querySelector('textarea') !== field);
   await new Promise((resolve) => setTimeout(resolve));
   expect(document.querySelector('parley-completion')).toBeNull();
+});
+
+test('members are those of the room, also where the server has not said hello yet', async () => {
+  const { world, asked, field, names } = await open();
+  world.parley.user.set(undefined);
+  world.parley.rooms.set([]);
+  await until(() => TestBed.inject(CurrentRoom).id() === undefined);
+  type(field, '@');
+  await until(() => asked.length > 0);
+  expect(asked).toEqual(['lobby']);
+  await until(() => names().length > 0);
 });

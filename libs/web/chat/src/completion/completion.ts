@@ -12,10 +12,10 @@ import {
   viewChildren,
   type ElementRef,
 } from '@angular/core';
+import type { RoomId } from '@parley/dto';
 import { ChatService, RestClient } from '@parley/web-data-access';
 import { Avatar, Text } from '@parley/web-ui';
 import { isOfInputMethod } from '../keys/input-method.ts';
-import { CurrentRoom } from '../room/current-room.ts';
 import { completed } from './completed.ts';
 import type { Emoji } from './emoji.ts';
 import { matchingMembers, type Member } from './matching-members.ts';
@@ -49,6 +49,7 @@ interface Suggestion {
   host: { '(document:selectionchange)': 'moved()', '(document:focusout)': 'left($event)' },
 })
 export class Completion {
+  readonly room = input.required<RoomId>();
   readonly field = input.required<HTMLTextAreaElement>();
   /** Finds the word at a field's caret: `wordIn`, which the room's page has. */
   readonly find = input.required<(field: HTMLTextAreaElement) => Word | undefined>();
@@ -57,8 +58,7 @@ export class Completion {
   private readonly chat = inject(ChatService);
   private readonly rest = inject(RestClient);
   protected readonly text = inject(Text);
-  private readonly room = untracked(inject(CurrentRoom).id) ?? '';
-  private readonly roomMembers = new RoomMembers((after) => this.rest.members(this.room, after), Date.now);
+  private readonly roomMembers = new RoomMembers((after) => this.rest.members(this.room(), after), Date.now);
 
   private readonly options = viewChildren<ElementRef<HTMLElement>>('option');
   private readonly members = signal<readonly Member[]>([]);

@@ -5,7 +5,10 @@ import type { RoomView } from '@parley/web-data-access';
 export type Outcome = 'done' | 'failed' | 'superseded';
 
 interface Attempt {
+  /** What is done should it fail: with a new connection, or when the reader asks. */
   readonly again: () => void;
+  /** It leads to the end of the log: what is beyond the edge that one stands at waits for it. */
+  readonly isEnd?: boolean;
 }
 
 /** A page that failed is not asked for again before this, in milliseconds: a server in trouble gets no request a frame. */
@@ -34,16 +37,11 @@ export class PageLoading {
     return this.running === 0;
   }
 
-  private get isWanting(): boolean {
-    return this.attempt !== undefined;
-  }
-
   /**
-   * Loads a page somewhere else. What `load` is given tells whether that page is still the one that is wanted. `again` is
-   * what is done should there be a new connection before it got through.
+   * Loads a page somewhere else. What `load` is given tells whether that page is still the one that is wanted.
    */
-  async page(load: (isWanted: () => boolean) => Promise<void>, again: () => void): Promise<Outcome> {
-    const attempt = (this.attempt = { again });
+  async page(load: (isWanted: () => boolean) => Promise<void>, attempt: Attempt): Promise<Outcome> {
+    this.attempt = attempt;
     this.current.set('page');
     this.running += 1;
     const outcome = await load(() => this.attempt === attempt).then(
@@ -59,14 +57,14 @@ export class PageLoading {
   }
 
   /**
-   * Loads the page beyond an edge, unless one is under way or has just failed. A page that is still wanted comes first: what
-   * is beyond the edge would part the reader from where they want to be.
+   * Loads the page beyond an edge, unless one is under way or has just failed. Whoever is on their way to the end is led
+   * there first: what is beyond the edge would part them from it.
    */
   async extend(edge: 'older' | 'newer'): Promise<void> {
     const handle = untracked(this.view.handle);
     const { hasOlder, hasNewer, isLoaded } = untracked(this.view.timeline);
     if (handle === undefined || !isLoaded || untracked(this.current) !== undefined) return;
-    if (this.pause !== undefined || (this.isWanting && this.goOn())) return;
+    if (this.pause !== undefined || (this.attempt?.isEnd === true && this.goOn())) return;
     if (edge === 'older' ? !hasOlder : !hasNewer) return;
     this.current.set(edge);
     try {
@@ -77,10 +75,15 @@ export class PageLoading {
     if (untracked(this.current) === edge) this.end();
   }
 
-  /** There is a new connection: what waited for one goes on. */
+  /** Asks again for the page that failed: there is a new connection, or the reader wants it. */
   resume(): void {
     this.stop();
     this.goOn();
+  }
+
+  /** Whatever failed is not wanted any more. */
+  forget(): void {
+    this.attempt = undefined;
   }
 
   /** Ends the pause, if there is one. */
@@ -97,12 +100,12 @@ export class PageLoading {
     }, pauseMs);
   }
 
-  /** Asks again for the page that failed. Tells whether it is still wanted. */
+  /** Tells whether a page is under way then. */
   private goOn(): boolean {
     const { attempt } = this;
-    if (this.isIdle) this.attempt = undefined;
+    if (untracked(this.current) !== 'page') this.attempt = undefined;
     attempt?.again();
-    return this.isWanting;
+    return untracked(this.current) === 'page';
   }
 
   /** What was loaded is drawn along with its not loading any more. */

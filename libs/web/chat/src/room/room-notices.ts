@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, DOCUMENT, ElementRef, computed, inject, output } from '@angular/core';
+import { ChangeDetectionStrategy, Component, DOCUMENT, ElementRef, computed, inject } from '@angular/core';
 import type { PendingChange } from '@parley/web-data-access';
 import type { MessageId } from '@parley/dto';
 import { Text } from '@parley/web-ui';
@@ -13,7 +13,7 @@ import { excerptOf, maxStrays, straysOf } from './strays.ts';
     @if (visit.hasFailed()) {
       <p role="alert">
         {{ text.room.loadFailed }}
-        <button type="button" class="link-button" (click)="retried.emit()">{{ text.retry }}</button>
+        <button type="button" class="link-button" (click)="visit.retry()">{{ text.retry }}</button>
       </p>
     }
     @if (visit.notice(); as notice) {
@@ -41,9 +41,6 @@ import { excerptOf, maxStrays, straysOf } from './strays.ts';
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class RoomNotices {
-  /** The room is to be opened again. */
-  readonly retried = output();
-
   protected readonly visit = inject(RoomVisit);
   protected readonly text = inject(Text);
   protected readonly strays = computed(() => straysOf(this.visit.timeline()));

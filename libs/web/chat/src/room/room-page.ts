@@ -1,8 +1,19 @@
-import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal, untracked } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  DOCUMENT,
+  afterRenderEffect,
+  computed,
+  effect,
+  inject,
+  input,
+  signal,
+  untracked,
+} from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { ChatService, RestClient, codeOf } from '@parley/web-data-access';
 import type { ListedRoom } from '@parley/dto';
-import { Icon, Keyed, Text } from '@parley/web-ui';
+import { Icon, Keyed, Text, focusPage } from '@parley/web-ui';
 import { CurrentRoom } from './current-room.ts';
 import { isMissing } from './is-missing.ts';
 import { onConnected } from './on-connected.ts';
@@ -29,7 +40,7 @@ type Trouble = 'none' | 'failed';
           <a class="button" routerLink="/rooms">{{ text.rooms.browse }}</a>
         } @else if (found === 'failed') {
           <h1>{{ text.room.lookFailed }}</h1>
-          <p>{{ problem() }}</p>
+          <p role="alert">{{ problem() }}</p>
           <button type="button" class="button" (click)="look()">{{ text.retry }}</button>
         } @else {
           <h1>{{ found.name }}</h1>
@@ -80,6 +91,13 @@ export class RoomPage {
       this.problem.set('');
       if (isOutside) untracked(() => void this.look());
     });
+    const document = inject(DOCUMENT);
+    // Joined, or put out: what had the focus may be gone.
+    afterRenderEffect(() => {
+      this.isMember();
+      this.outside();
+      focusPage(document);
+    });
     onConnected(() => {
       if (typeof this.outside() === 'string') void this.look();
       else this.problem.set('');
@@ -88,11 +106,11 @@ export class RoomPage {
 
   protected async look(): Promise<void> {
     const room = this.room();
+    this.problem.set('');
     try {
       const found = await this.rest.room(room);
       if (room !== this.room()) return;
       this.outside.set(found);
-      this.problem.set('');
     } catch (error) {
       this.say(error, room);
     }

@@ -41,6 +41,7 @@ export class RoomPane implements OnInit {
   readonly room = input.required<string>();
   readonly message = input<string>();
 
+  private readonly document = inject(DOCUMENT);
   private readonly injector = inject(Injector);
   private readonly router = inject(Router);
   private readonly dialogs = inject(Dialogs);
@@ -67,9 +68,10 @@ export class RoomPane implements OnInit {
       if (isKnown()) untracked(() => void this.visit.open(message));
     });
     afterRenderEffect(() => {
-      if (this.isCovered()) untracked(this.members)?.focus();
+      // What is in front of both, a dialog, keeps the focus.
+      if (this.isCovered() && untracked(this.dialogs.count) === 0) untracked(this.members)?.focus();
     });
-    const document = inject(DOCUMENT);
+    const { document } = this;
     const listener = (event: KeyboardEvent) => {
       if (event.key !== 'Escape' || event.defaultPrevented || isOfInputMethod(event)) return;
       if (this.dialogs.count() === 0) this.stepDown();
@@ -95,9 +97,9 @@ export class RoomPane implements OnInit {
 
   protected closeMembers(): void {
     this.hasMembers.set(false);
-    // What they covered takes no focus before it is drawn as uncovered.
+    // Whoever was in them goes on at the button; what they covered takes no focus before it is drawn as uncovered.
     const write = () => {
-      this.membersButton().nativeElement.focus();
+      if (hasNoFocus(this.document)) this.membersButton().nativeElement.focus();
     };
     afterNextRender({ write }, { injector: this.injector });
   }

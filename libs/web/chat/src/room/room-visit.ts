@@ -21,6 +21,8 @@ export class RoomVisit {
   private readonly opening = signal<Opening | undefined>(undefined);
   private readonly decided = signal<number | null | undefined>(undefined);
   private isReadingHeld = false;
+  /** Somebody wrote before the room was open: it opens at its end. */
+  private isEndWanted = false;
 
   readonly id = signal<RoomId>('');
   readonly handle = this.view.handle;
@@ -32,7 +34,7 @@ export class RoomVisit {
   readonly loading = this.pages.what;
   /** Changes when a page that failed may be asked for again. */
   readonly turn = this.pages.turn;
-  /** The page could not be loaded; `open` tries again, and so does a new connection. */
+  /** The page could not be loaded; `retry` tries again, and so does a new connection. */
   readonly hasFailed = signal(false);
   readonly editing = signal<Editing | undefined>(undefined);
   /** The message that a link led to. */
@@ -92,28 +94,43 @@ export class RoomVisit {
       const place = seq ?? untracked(this.markedSeq) ?? (state.unread > 0 ? 'first_unread' : 'newest');
       if (!isIdle || !this.holds(place)) await handle.load(place);
     };
-    const outcome = await this.pages.page(load, () => void this.open(message));
+    const outcome = await this.pages.page(load, { again: () => void this.open(message) });
     if (outcome === 'failed') this.hasFailed.set(true);
     if (outcome !== 'done') return;
     this.target.set(seq === undefined ? undefined : message);
     this.isOpen.set(true);
+    if (this.isEndWanted) {
+      this.isEndWanted = false;
+      await this.toEnd();
+      return;
+    }
     this.places.next(seq !== undefined && message !== undefined ? { kind: 'message', id: message } : { kind: 'line' });
   }
 
-  /** Loads the page beyond an edge, unless one is under way. */
+  /** Tries again to open what could not be opened. */
+  retry(): void {
+    this.pages.resume();
+  }
+
+  /** Loads the page beyond an edge, unless one is under way, has just failed, or must wait for the end. */
   extend(edge: 'older' | 'newer'): Promise<void> {
     return this.pages.extend(edge);
   }
 
   /** To the newest messages; without a connection to the end of what is there, and on from it once there is one. */
   async toEnd(): Promise<void> {
+    if (!untracked(this.isOpen)) {
+      this.isEndWanted = true;
+      return;
+    }
     const handle = untracked(this.handle);
+    this.hasFailed.set(false);
     if (handle !== undefined && (untracked(this.timeline).hasNewer || !this.pages.isIdle)) {
-      const goOn = () => {
+      const again = () => {
         if (untracked(this.isFollowing)) void this.toEnd();
       };
-      if ((await this.pages.page(() => handle.load('newest'), goOn)) === 'superseded') return;
-    }
+      if ((await this.pages.page(() => handle.load('newest'), { again, isEnd: true })) === 'superseded') return;
+    } else this.pages.forget();
     this.places.next({ kind: 'end' });
   }
 
@@ -122,7 +139,7 @@ export class RoomVisit {
     this.view.refresh();
   }
 
-  /** Does something to a message; that it did not work is said below the log, until the next attempt at anything. */
+  /** Does something to a message; that it did not work is said below the log, until the next attempt. */
   async attempt(action: Promise<unknown> | undefined): Promise<void> {
     this.notice.update((notice) => (notice === 'not-done' ? undefined : notice));
     try {

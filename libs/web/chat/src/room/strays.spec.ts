@@ -39,7 +39,7 @@ describe('an excerpt', () => {
     expect(excerptOf('x'.repeat(60))).toBe('x'.repeat(60));
   });
 
-  test('of a long text ends with dots, and cuts no character in half', () => {
+  test('of a long text ends with dots, and cuts no code point in half', () => {
     expect(excerptOf('🐦'.repeat(100))).toBe(`${'🐦'.repeat(60)}…`);
   });
 });

@@ -3,7 +3,7 @@ import type { PendingChange, Timeline } from '@parley/web-data-access';
 /** So many strays are shown; the others are counted. */
 export const maxStrays = 3;
 
-/** What follows as much of a text as tells it from others: 60 characters. */
+/** What follows as much of a text as tells it from others: 60 code points. */
 const beyondExcerpt = /(?<=^.{60}).+/su;
 
 /** Refused changes of messages that are not loaded: the rows that would say so are not there. */

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { TestBed } from '@angular/core/testing';
 import { SessionService } from '../session/session.service.ts';
 import { FakeSession, fakeResponse } from '../testing/index.ts';
@@ -16,6 +16,7 @@ beforeEach(() => {
   globalThis.fetch = (input, init) => {
     const { authorization: token = '' } = init?.headers as Record<string, string>;
     asked.push({ method: init?.method ?? '', path: input as string, token });
+    if (init?.signal?.aborted === true) return Promise.reject(new TypeError('given up'));
     const answer = answers.shift();
     return answer === undefined ? Promise.reject(new TypeError('offline')) : Promise.resolve(answer);
   };
@@ -23,6 +24,17 @@ beforeEach(() => {
 
 afterEach(() => {
   globalThis.fetch = realFetch;
+  jest.restoreAllMocks();
+});
+
+test('a server that does not answer is as one that cannot be reached', async () => {
+  answers = [fakeResponse(200)];
+  const wait = jest.spyOn(AbortSignal, 'timeout').mockReturnValue(AbortSignal.abort());
+  const error = await TestBed.inject(RestClient)
+    .room('lobby')
+    .catch((error: unknown) => error);
+  expect(codeOf(error)).toBe('client/offline');
+  expect(wait).toHaveBeenCalledWith(15_000);
 });
 
 test('asks with the token, under the versioned path', async () => {

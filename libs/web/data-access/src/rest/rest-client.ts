@@ -5,6 +5,9 @@ import { Environment } from '../environment.ts';
 import { SessionService } from '../session/session.service.ts';
 import { ProblemError, problemIn } from './problem-error.ts';
 
+/** How long the server may take to answer, in milliseconds: longer than it takes for anything, and a line may be dead. */
+const timeoutMs = 15_000;
+
 /** What the client asks of REST: all that is not worth holding a live copy of. Every method may throw a `ProblemError`. */
 @Injectable({ providedIn: 'root' })
 export class RestClient {
@@ -53,6 +56,7 @@ export class RestClient {
     try {
       return await fetch(this.base + path, {
         method,
+        signal: AbortSignal.timeout(timeoutMs),
         headers: {
           authorization: `Bearer ${token}`,
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
