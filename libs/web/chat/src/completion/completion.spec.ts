@@ -202,13 +202,18 @@ test('a room that is left while its suggestions load is no harm', async () => {
   expect(document.querySelector('parley-completion')).toBeNull();
 });
 
-test('members are those of the room, also where the server has not said hello yet', async () => {
-  const { world, asked, field, names } = await open();
-  world.parley.user.set(undefined);
-  world.parley.rooms.set([]);
+test('an @ before the server has said hello is no harm to a later one', async () => {
+  const { world, asked, field, write } = await open();
+  const { user, rooms } = world.parley;
+  const known = { user: user.value, rooms: rooms.value };
+  user.set(undefined);
+  rooms.set([]);
   await until(() => TestBed.inject(CurrentRoom).id() === undefined);
   type(field, '@');
-  await until(() => asked.length > 0);
+  await until(() => document.querySelector('parley-completion'));
+  user.set(known.user);
+  rooms.set(known.rooms);
+  await until(() => TestBed.inject(CurrentRoom).id() === 'lobby');
+  await write('see @ev', 'Eve');
   expect(asked).toEqual(['lobby']);
-  await until(() => names().length > 0);
 });

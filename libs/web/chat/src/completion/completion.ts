@@ -12,10 +12,10 @@ import {
   viewChildren,
   type ElementRef,
 } from '@angular/core';
-import type { RoomId } from '@parley/dto';
 import { ChatService, RestClient } from '@parley/web-data-access';
 import { Avatar, Text } from '@parley/web-ui';
 import { isOfInputMethod } from '../keys/input-method.ts';
+import { CurrentRoom } from '../room/current-room.ts';
 import { completed } from './completed.ts';
 import type { Emoji } from './emoji.ts';
 import { matchingMembers, type Member } from './matching-members.ts';
@@ -49,7 +49,6 @@ interface Suggestion {
   host: { '(document:selectionchange)': 'moved()', '(document:focusout)': 'left($event)' },
 })
 export class Completion {
-  readonly room = input.required<RoomId>();
   readonly field = input.required<HTMLTextAreaElement>();
   /** Finds the word at a field's caret: `wordIn`, which the room's page has. */
   readonly find = input.required<(field: HTMLTextAreaElement) => Word | undefined>();
@@ -58,7 +57,8 @@ export class Completion {
   private readonly chat = inject(ChatService);
   private readonly rest = inject(RestClient);
   protected readonly text = inject(Text);
-  private readonly roomMembers = new RoomMembers((after) => this.rest.members(this.room(), after), Date.now);
+  private readonly room = inject(CurrentRoom).id;
+  private readonly roomMembers = new RoomMembers((after) => this.rest.members(this.room() ?? '', after), Date.now);
 
   private readonly options = viewChildren<ElementRef<HTMLElement>>('option');
   private readonly members = signal<readonly Member[]>([]);
@@ -148,8 +148,9 @@ export class Completion {
 
   private async load(kind: Word['kind']): Promise<void> {
     try {
-      if (kind === 'member') this.members.set(await this.roomMembers.list());
-      else this.emoji.set((await import('./emoji.ts')).matchingEmoji);
+      if (kind === 'emoji') this.emoji.set((await import('./emoji.ts')).matchingEmoji);
+      // That one is in this room is known once the server has said hello.
+      else if (this.room() !== undefined) this.members.set(await this.roomMembers.list());
     } catch {
       // Nothing is suggested for this word, and one writes on; the next one asks again.
     }

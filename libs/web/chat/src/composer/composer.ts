@@ -157,7 +157,6 @@ export class Composer {
     // The room was left meanwhile.
     if (this.destroyed.destroyed) return undefined;
     const made = this.above().createComponent(Completion);
-    made.setInput('room', this.visit.id());
     made.setInput('field', this.field().nativeElement);
     made.setInput('find', wordIn);
     return made.instance;
