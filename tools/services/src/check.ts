@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { requireChromium } from './chromium.ts';
+import { installMongod, requireMongod } from './mongod.ts';
 import { MissingServiceError } from './service.ts';
 import { requireStrace } from './strace.ts';
 
@@ -10,8 +11,8 @@ interface Service {
   readonly name: string;
   /** Its path. @throws MissingServiceError */
   readonly find: () => string;
-  /** The Debian package that brings it. */
-  readonly debian: string;
+  /** Brings it where it is missing; `undefined` where that can't be done. */
+  readonly install: { readonly by: string; readonly run: () => void } | undefined;
   /** Somebody says where it is: a wrong path is theirs to mend. */
   readonly isGiven?: boolean;
   /** Why it is not asked for here. */
@@ -19,12 +20,23 @@ interface Service {
 }
 
 const services: readonly Service[] = [
-  { name: 'Chromium', find: requireChromium, debian: 'chromium', isGiven: Boolean(process.env['CHROMIUM_PATH']) },
+  {
+    name: 'Chromium',
+    find: requireChromium,
+    install: debian('chromium'),
+    isGiven: Boolean(process.env['CHROMIUM_PATH']),
+  },
   {
     name: 'strace',
     find: requireStrace,
-    debian: 'strace',
+    install: debian('strace'),
     isNotFor: process.platform !== 'linux' && 'it runs on Linux alone, so power cuts are not rebuilt here',
+  },
+  {
+    name: 'mongod',
+    find: requireMongod,
+    install: { by: 'pip', run: installMongod },
+    isGiven: Boolean(process.env['MONGOD_PATH']),
   },
 ];
 
@@ -43,21 +55,30 @@ function report(service: Service): void {
   }
 }
 
-function foundOrInstalled({ name, find, debian, isGiven = false }: Service): string {
+function foundOrInstalled({ name, find, install, isGiven = false }: Service): string {
   try {
     return find();
   } catch (error) {
-    if (isGiven || !mayInstall()) throw error;
+    if (isGiven || !install) throw error;
   }
-  console.log(`Installing ${name} (apt-get) …`);
+  console.log(`Installing ${name} (${install.by}) …`);
+  install.run();
+  return find();
+}
+
+/** The Debian package that brings it, where packages may be installed. */
+function debian(name: string): Service['install'] {
+  if (!mayInstall()) return undefined;
   const apt = (...args: string[]) =>
     spawnSync('apt-get', ['-q', '-y', ...args], {
       stdio: ['ignore', 'ignore', 'inherit'],
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
     });
-  apt('update');
-  apt('install', '--no-install-recommends', debian);
-  return find();
+  const run = (): void => {
+    apt('update');
+    apt('install', '--no-install-recommends', name);
+  };
+  return { by: 'apt-get', run };
 }
 
 /** Only where nobody is asked for a password: root on Debian or a relative of it. */

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { requireChromium } from './chromium.ts';
+import { requireMongod } from './mongod.ts';
 import { MissingServiceError } from './service.ts';
 import { requireStrace } from './strace.ts';
 
@@ -29,4 +30,13 @@ test('a machine without Chromium is told what to install', () => {
 test('strace is found on PATH, or named as what to install', () => {
   expect(requireStrace({ env: { PATH: '/home/ada/bin' }, isExecutable: () => true })).toBe('/home/ada/bin/strace');
   expect(() => requireStrace({ env: { PATH: '/bin' }, isExecutable: () => false })).toThrow(/apt-get install strace/);
+});
+
+test('mongod is where MONGOD_PATH says, or on PATH, or where it was installed, or named as what to install', () => {
+  const env = { MONGOD_PATH: '/opt/mongod', PATH: '/home/ada/bin' };
+  expect(requireMongod({ env, isExecutable: () => true })).toBe('/opt/mongod');
+  expect(() => requireMongod({ env, isExecutable: () => false })).toThrow(/MONGOD_PATH is \/opt\/mongod, which is not/);
+  expect(requireMongod({ env: { PATH: env.PATH }, isExecutable: () => true })).toBe('/home/ada/bin/mongod');
+  expect(requireMongod({ env: {}, isExecutable: () => true })).toMatch(/\.cache\/mongod-6\.0\.5\/mongod$/);
+  expect(() => requireMongod({ env: {}, isExecutable: () => false })).toThrow(/Install MongoDB 6\.0 or newer/);
 });

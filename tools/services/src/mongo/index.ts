@@ -1,0 +1,1 @@
+export { startReplicaSet, startStandalone, type ReplicaSet } from './replica-set.ts';
