@@ -44,7 +44,7 @@ export interface RoomHead {
 }
 
 /**
- * The durable, gap-free log of every room. Implementation: SqliteMessageLog.
+ * The durable, gap-free log of every room. Implementations: SqliteMessageLog, MongoMessageLog.
  *
  * Errors of every method: `server/busy` with `retryAfterMs`. Of `commit` also `server/read-only` (nothing was stored,
  * reads go on) and `server/unknown` (it may have been stored).

@@ -18,8 +18,8 @@ export interface Membership {
 }
 
 /**
- * Rooms, memberships and read positions. Implementation: SqliteRoomDirectory. Every method is atomic and durable once
- * it answers; each change of a room's memberships raises its counter `members`.
+ * Rooms, memberships and read positions. Implementations: SqliteRoomDirectory, MongoRoomDirectory. Every method is atomic
+ * and durable once it answers; each change of a room's memberships raises its counter `members`.
  */
 export abstract class RoomDirectory {
   /** Makes a public room whose maker is its first member. */
