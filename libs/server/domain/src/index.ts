@@ -4,5 +4,6 @@ export * from './doorbell.ts';
 export * from './identity.ts';
 export * from './log-command.ts';
 export * from './message-log.ts';
+export * from './page.ts';
 export * from './parley-error.ts';
 export * from './room-directory.ts';

@@ -1,7 +1,14 @@
 import type { Message } from '@parley/dto';
-import type { ChangesRead, HistoryPlace, HistoryRead, ReadLimit, RoomHead, StoredMessage } from '@parley/server-domain';
+import {
+  Page,
+  type ChangesRead,
+  type HistoryPlace,
+  type HistoryRead,
+  type ReadLimit,
+  type RoomHead,
+  type StoredMessage,
+} from '@parley/server-domain';
 import { trusted, type QueryFilter, type SortOrder } from 'mongoose';
-import { Page } from './page.ts';
 import { messageOf, storedOf, type MessageRecord, type Models } from './records.ts';
 
 /** Reads rooms' logs. A room's head is read before its messages, never after: what is newer comes with the next frame. */

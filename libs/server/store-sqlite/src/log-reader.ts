@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { ChangesRead, HistoryPlace, HistoryRead, ReadLimit, RoomHead, StoredMessage } from '@parley/server-domain';
-import { messageColumns, recordColumns, recordOf, type MessageRow, type RecordRow } from './message-row.ts';
-import { Page } from './page.ts';
+import { Page } from '@parley/server-domain/page';
+import { messageColumns, messageOf, recordColumns, recordOf, type MessageRow, type RecordRow } from './message-row.ts';
 import { prepare } from './statement.ts';
 
 interface RoomRow extends RoomHead {
@@ -44,7 +44,7 @@ export class LogReader {
     if (!found) return undefined;
     const { key, head, members } = found;
     const page = new Page(limit);
-    for (const row of this.#changes.iterate(key, rev, limit.items + 1)) if (!page.offer(row)) break;
+    for (const row of this.#changes.iterate(key, rev, limit.items + 1)) if (!page.offer(messageOf(row))) break;
     const last = page.items.at(-1);
     return { items: page.items, to: page.isFull && last ? last.rev : head, head, members };
   }
@@ -55,9 +55,10 @@ export class LogReader {
     const { key, head } = found;
     const page = new Page(limit);
     if ('before' in place) {
-      for (const row of this.#older.iterate(key, place.before, limit.items + 1)) if (!page.offer(row)) break;
+      for (const row of this.#older.iterate(key, place.before, limit.items + 1)) if (!page.offer(messageOf(row))) break;
     } else if ('after' in place) {
-      for (const row of this.#newer.iterate(key, place.after + 1, limit.items + 1)) if (!page.offer(row)) break;
+      for (const row of this.#newer.iterate(key, place.after + 1, limit.items + 1))
+        if (!page.offer(messageOf(row))) break;
     } else {
       this.#fillAround(page, key, { seq: place.around, items: limit.items });
     }
@@ -90,7 +91,7 @@ export class LogReader {
     const newer = this.#newer.all(key, seq, items + 1);
     const older = this.#older.all(key, seq, items + 1);
     for (let n = 0; n < Math.max(newer.length, older.length); n++) {
-      for (const row of [newer[n], older[n]]) if (row && !page.offer(row)) return;
+      for (const row of [newer[n], older[n]]) if (row && !page.offer(messageOf(row))) return;
     }
   }
 }

@@ -1,7 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { Message } from '@parley/dto';
-import type { ReadLimit } from '@parley/server-domain';
-import { messageOf, type MessageRow } from './message-row.ts';
+import type { ReadLimit } from './message-log.ts';
 
 /** Collects messages until a limit is reached; the first is always taken. Bytes are those of JSON in UTF-8. */
 export class Page {
@@ -21,8 +20,7 @@ export class Page {
   }
 
   /** Returns whether it was taken. */
-  offer(row: MessageRow): boolean {
-    const message = messageOf(row);
+  offer(message: Message): boolean {
     const bytes = Buffer.byteLength(JSON.stringify(message));
     const isFirst = this.#items.length === 0;
     if (this.#itemsLeft <= 0 || (bytes > this.#bytesLeft && !isFirst)) {
