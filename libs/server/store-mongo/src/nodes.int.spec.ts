@@ -75,7 +75,7 @@ test('no operator of MongoDB gets in as an id or a name', async () => {
   for (const answer of asked) await expect(answer).rejects.toThrow(/^Cast to string failed/);
 });
 
-test('however long a room is, nothing scans a collection or sorts in memory', async () => {
+test('however long a room is, nothing scans a collection or sorts in memory, and reads end in time', async () => {
   await using client = await mongo.MongoClient.connect(uri);
   await one.rooms.enrol(ada.id, at);
   await client.db().command({ profile: 2 });
@@ -105,4 +105,12 @@ test('however long a room is, nothing scans a collection or sorts in memory', as
   const isSlow = (entry: mongo.BSON.Document): boolean =>
     String(entry['planSummary']).includes('COLLSCAN') || entry['hasSortStage'] === true;
   expect(profile.filter(isSlow)).toEqual([]);
+  const reads = profile
+    .map(({ command }) => command as mongo.BSON.Document)
+    .filter((command) => 'find' in command || 'aggregate' in command);
+  expect(reads.some((command) => 'aggregate' in command)).toBe(true);
+  expect(reads.filter(({ maxTimeMS }) => maxTimeMS === undefined)).toEqual([]);
+  // Transactions have a snapshot, which is a majority's once they commit.
+  const alone = reads.filter(({ txnNumber }) => txnNumber === undefined);
+  expect(alone.map(({ readConcern }) => readConcern as unknown)).toEqual(alone.map(() => ({ level: 'majority' })));
 });

@@ -31,21 +31,6 @@ test(
 );
 
 test(
-  'three members elect another primary when one is killed',
-  async () => {
-    await using set = await startReplicaSet({ members: 3 });
-    await using client = await mongo.MongoClient.connect(set.newDatabase());
-    await set.members[0]?.kill();
-    const things = client.db().collection('things');
-    const insert = (): Promise<unknown> => things.insertOne({}, { writeConcern: { w: 'majority', j: true } });
-    // The driver tries a write twice at most, which may be before the election.
-    while (!(await insert().then(Boolean, () => false))) await after(20);
-    expect(await things.countDocuments()).toBe(1);
-  },
-  longMs,
-);
-
-test(
   'tests that are killed leave neither process nor folder behind',
   async () => {
     const script = `
