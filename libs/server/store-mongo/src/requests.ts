@@ -25,7 +25,7 @@ export class Requests {
   readonly #connection: Connection;
   readonly #options: Required<Omit<RequestsOptions, 'atOnce' | 'maxWaiting'>>;
   readonly #turns: Turns;
-  readonly #reads = new Set<Promise<unknown>>();
+  readonly #underWay = new Set<Promise<unknown>>();
   #isClosed = false;
 
   constructor(connection: Connection, { atOnce = 24, maxWaiting = 10_000, ...options }: RequestsOptions = {}) {
@@ -36,12 +36,12 @@ export class Requests {
 
   /** Runs a read. Errors: `server/busy`, `server/draining`. */
   read<T>(ask: () => Promise<T>): Promise<T> {
-    return this.#follow(ask, busy);
+    return this.#ask(ask, busy);
   }
 
   /** Runs a write of one record, atomic by itself. Errors: `server/unknown`, `server/draining`. */
   write<T>(ask: () => Promise<T>): Promise<T> {
-    return this.#follow(ask, unknown);
+    return this.#ask(ask, unknown);
   }
 
   /**
@@ -59,19 +59,25 @@ export class Requests {
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#turns.idle();
-    await Promise.allSettled(this.#reads);
+    await Promise.allSettled(this.#underWay);
   }
 
-  async #follow<T>(ask: () => Promise<T>, passing: (cause: unknown) => Error): Promise<T> {
+  async #ask<T>(ask: () => Promise<T>, passing: (cause: unknown) => Error): Promise<T> {
     if (this.#isClosed) throw draining();
-    const asked = ask();
-    this.#reads.add(asked);
     try {
-      return await asked;
+      return await this.#follow(ask());
     } catch (error) {
       throw isPassing(error) ? passing(error) : error;
+    }
+  }
+
+  /** Has closing wait for it. */
+  async #follow<T>(asked: Promise<T>): Promise<T> {
+    this.#underWay.add(asked);
+    try {
+      return await asked;
     } finally {
-      this.#reads.delete(asked);
+      this.#underWay.delete(asked);
     }
   }
 
@@ -113,7 +119,8 @@ export class Requests {
       return undefined;
     } catch (error) {
       if (verdictOfCommit(error) === 'transient') return { error };
-      void this.#follow(() => this.#forget(session), busy).catch(() => undefined);
+      // Nobody waits for it: the server may be gone, and then so is the transaction.
+      this.#follow(this.#forget(session)).catch(() => undefined);
       throw unknown(error);
     }
   }
