@@ -21,7 +21,7 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   uri = set.newDatabase();
-  store = await openMongoStore({ uri, silentWithinMs: 1_000, selectWithinMs: 500, retryWithinMs: 2_000 });
+  store = await openMongoStore({ uri, silentWithinMs: 1_000, selectWithinMs: 2_000, retryWithinMs: 2_000 });
 });
 afterEach(async () => {
   await store.close();
