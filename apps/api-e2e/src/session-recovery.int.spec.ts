@@ -19,6 +19,8 @@ test('a session that lost its connection comes back under its id, recovered, and
   await using ada = await world.join();
   const { id } = ada.socket;
   await ada.cut();
+  // Back sooner than the server hears of the loss, there is no session to be restored yet.
+  await world.logged(({ msg, socket }) => msg === 'disconnected' && socket === id);
   await ada.comeBack();
   expect(ada.socket.id).toBe(id);
   expect(ada.socket.recovered).toBe(true);

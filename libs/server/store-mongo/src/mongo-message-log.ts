@@ -14,7 +14,7 @@ import { LogReader } from './log-reader.ts';
 import { LogWriter } from './log-writer.ts';
 import type { Models } from './records.ts';
 import type { Requests } from './requests.ts';
-import { unknown } from './trouble.ts';
+import { isUnknown, unknown } from './trouble.ts';
 
 /** The log on MongoDB: one transaction per room and batch, rooms side by side; reads from a majority's state, on the primary. */
 export class MongoMessageLog extends MessageLog {
@@ -35,12 +35,12 @@ export class MongoMessageLog extends MessageLog {
     const settled = await Promise.allSettled(
       batches.map((batch) => this.#requests.transaction(batch.room, (session) => this.#writer.commit(batch, session))),
     );
-    const failed = settled.find((result) => result.status === 'rejected');
+    const reasons = settled.flatMap((result): unknown[] => (result.status === 'rejected' ? [result.reason] : []));
     const results = settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
-    if (!failed) return results;
+    if (reasons.length === 0) return results;
     // One answer for all rooms: where some are stored and others are not, it may promise neither.
     const hasStored = results.some(({ from, head }) => head > from);
-    throw hasStored ? unknown(failed.reason) : failed.reason;
+    throw hasStored ? unknown(reasons[0]) : (reasons.find(isUnknown) ?? reasons[0]);
   }
 
   changesSince(room: RoomId, rev: number, limit: ReadLimit): Promise<ChangesRead | undefined> {

@@ -89,7 +89,8 @@ async function connect(
       maxPoolSize: 48,
       readPreference: 'primary',
       readConcernLevel: 'majority',
-      writeConcern: { w: 'majority', journal: true },
+      // `j`, not `journal`: it outranks what the connection string may say.
+      writeConcern: { w: 'majority', j: true },
       retryReads: true,
       retryWrites: true,
     })

@@ -1,6 +1,6 @@
 import { setTimeout as after } from 'node:timers/promises';
 import { mongo, type ClientSession, type Connection } from 'mongoose';
-import { busy, draining, isPassing, isTransient, unknown, verdictOfCommit } from './trouble.ts';
+import { busy, draining, isPassing, isTransient, isUnknown, unknown, verdictOfCommit } from './trouble.ts';
 import { Turns } from './turns.ts';
 
 export interface RequestsOptions {
@@ -8,7 +8,10 @@ export interface RequestsOptions {
   readonly atOnce?: number;
   /** Transactions that may wait for their turn; beyond it `server/busy`. Default 10,000. */
   readonly maxWaiting?: number;
-  /** How long a transaction is begun anew when others were faster or the primary is gone, in milliseconds. Default 10,000. */
+  /**
+   * How long a transaction waits for its turn, and is begun anew when others were faster or the primary is gone, in
+   * milliseconds. Default 10,000.
+   */
   readonly retryWithinMs?: number;
   /** How long a commit may wait for a majority's journals, in milliseconds; then it is unknown. Default 10,000. */
   readonly commitWithinMs?: number;
@@ -52,7 +55,8 @@ export class Requests {
    */
   transaction<T>(room: string, work: (session: ClientSession) => Promise<T>): Promise<T> {
     if (this.#isClosed) return Promise.reject(draining());
-    return this.#turns.run(room, () => this.#transact(work));
+    const deadline = performance.now() + this.#options.retryWithinMs;
+    return this.#turns.run(room, () => this.#transact(work, deadline));
   }
 
   /** Takes nothing new; resolves once everything taken has its answer. */
@@ -81,8 +85,9 @@ export class Requests {
     }
   }
 
-  async #transact<T>(work: (session: ClientSession) => Promise<T>): Promise<T> {
-    const deadline = performance.now() + this.#options.retryWithinMs;
+  async #transact<T>(work: (session: ClientSession) => Promise<T>, deadline: number): Promise<T> {
+    // Others of its room took all the time there was: whoever waits longer waits in vain.
+    if (performance.now() >= deadline) throw busy();
     for (let attempt = 1; ; attempt += 1) {
       const tried = await this.#attempt(work);
       if ('value' in tried) return tried.value;
@@ -100,37 +105,41 @@ export class Requests {
     } catch (error) {
       return passingOrThrow(error);
     }
+    let isInDoubt = false;
     try {
       session.startTransaction({ readConcern: 'snapshot', writeConcern: journaledMajority, maxCommitTimeMS });
       const value = await work(session);
-      return (await this.#commit(session)) ?? { value };
+      return (await commit(session)) ?? { value };
     } catch (error) {
       if (session.inTransaction()) await session.abortTransaction().catch(() => undefined);
+      isInDoubt = isUnknown(error);
       return passingOrThrow(error);
     } finally {
-      await session.endSession();
+      // Nobody waits for the one in doubt: the server may be gone, and then so is the transaction.
+      if (isInDoubt) this.#follow(this.#forget(session)).catch(() => undefined);
+      else await session.endSession();
     }
   }
 
-  /** The error after which nothing was stored, if there is one. Errors: `server/unknown`. */
-  async #commit(session: ClientSession): Promise<{ error: unknown } | undefined> {
-    try {
-      await session.commitTransaction();
-      return undefined;
-    } catch (error) {
-      if (verdictOfCommit(error) === 'transient') return { error };
-      // Nobody waits for it: the server may be gone, and then so is the transaction.
-      this.#follow(this.#forget(session)).catch(() => undefined);
-      throw unknown(error);
-    }
+  /**
+   * A transaction whose commit never arrived would keep others from the room until the server's own limit (a minute). Its
+   * session is given back only after that, or the next transaction would be killed in its place.
+   */
+  async #forget(session: ClientSession): Promise<void> {
+    const admin = this.#connection.getClient().db('admin');
+    await admin.command({ killSessions: [session.id] });
+    await session.endSession();
   }
+}
 
-  /** A transaction whose commit never arrived would keep others from the room until the server's own limit (a minute). */
-  async #forget({ id }: ClientSession): Promise<void> {
-    await this.#connection
-      .getClient()
-      .db('admin')
-      .command({ killSessions: [id] });
+/** The error after which nothing was stored, if there is one. Errors: `server/unknown`. */
+async function commit(session: ClientSession): Promise<{ error: unknown } | undefined> {
+  try {
+    await session.commitTransaction();
+    return undefined;
+  } catch (error) {
+    if (verdictOfCommit(error) === 'transient') return { error };
+    throw unknown(error);
   }
 }
 

@@ -14,6 +14,10 @@ export function unknown(cause: unknown): ParleyError {
   return new ParleyError('server/unknown', { retryAfterMs, cause });
 }
 
+export function isUnknown(error: unknown): boolean {
+  return error instanceof ParleyError && error.code === 'server/unknown';
+}
+
 export function draining(): ParleyError {
   return new ParleyError('server/draining', { retryAfterMs });
 }
@@ -39,6 +43,8 @@ export function isPassing(error: unknown): boolean {
     error instanceof mongo.MongoServerSelectionError ||
     error instanceof mongo.MongoNotConnectedError ||
     error instanceof mongo.MongoOperationTimeoutError ||
+    // Of a class that the driver keeps to itself: all connections were taken for too long.
+    (error instanceof Error && error.name === 'MongoWaitQueueTimeoutError') ||
     hasLabel(error, mongo.MongoErrorLabel.RetryableWriteError) ||
     isTransient(error) ||
     passingCodes.has(codeOf(error))

@@ -2,6 +2,7 @@ import { setTimeout as after } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { startReplicaSet, type ReplicaSet } from '@parley/services/mongo';
 import { sendCommand } from '@parley/testing';
+import type { mongo } from 'mongoose';
 import { openMongoStore, type MongoStore } from './mongo-store.ts';
 import { commitTo, failCommands, statusesOf } from './store.fixture.ts';
 
@@ -21,7 +22,7 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   uri = set.newDatabase();
-  store = await openMongoStore({ uri, silentWithinMs: 1_000, selectWithinMs: 2_000, retryWithinMs: 2_000 });
+  store = await openMongoStore({ uri, silentWithinMs: 2_000, selectWithinMs: 2_000, retryWithinMs: 5_000 });
 });
 afterEach(async () => {
   await store.close();
@@ -75,6 +76,16 @@ test('where one room of a commit is stored and another is not, the whole is unkn
   expect([...(await store.log.heads(['lobby', 'other'])).values()].map(({ head }) => head)).toEqual([1, 0]);
 });
 
+test('where one room of a commit is unknown, the whole is, though another room’s failed for sure', async () => {
+  await store.rooms.create({ id: 'other', name: 'Other', maker: 'ada', at: '2026-01-01T00:00:00.000Z' });
+  const batches = [
+    { room: 'other', commands: [{ ...sendCommand(), kind: 'unheard of' }] },
+    { room: 'lobby', commands: sends(1) },
+  ];
+  await failCommands(set, 2, { failCommands: ['commitTransaction'], closeConnection: true });
+  await expect(store.log.commit(batches as never)).rejects.toMatchObject(isUnknown);
+});
+
 test('an error before the commit is tried again, and stores nothing twice', async () => {
   const commands = sends(3);
   await failCommands(set, 2, { failCommands: ['insert'], closeConnection: true });
@@ -90,10 +101,11 @@ test('an error before the commit is tried again, and stores nothing twice', asyn
 
 test('a server that hangs in the commit makes it unknown, and what lands after the time-out is stored once', async () => {
   const commands = sends(3);
-  await failCommands(set, 1, { failCommands: ['commitTransaction'], blockConnection: true, blockTimeMS: 300 });
+  await failCommands(set, 1, { failCommands: ['commitTransaction'], blockConnection: true, blockTimeMS: 1_000 });
+  await using client = await set.connect();
   const committed = commitTo(store.log, commands);
   const answered = expect(committed).rejects.toMatchObject(isUnknown);
-  await blockedIn('commitTransaction');
+  await blockedIn('commitTransaction', client);
   set.members[0]?.signal('SIGSTOP');
   await answered;
   set.members[0]?.signal('SIGCONT');
@@ -106,9 +118,10 @@ test('a primary that is killed in the commit makes it unknown, and the repeat is
   await commitTo(store.log, before);
   const commands = sends(3);
   await failCommands(set, 1, { failCommands: ['commitTransaction'], blockConnection: true, blockTimeMS: 20_000 });
+  await using client = await set.connect();
   const committed = commitTo(store.log, commands);
   const answered = expect(committed).rejects.toMatchObject(isUnknown);
-  await blockedIn('commitTransaction');
+  await blockedIn('commitTransaction', client);
   await set.members[0]?.kill();
   await answered;
   await expect(store.log.heads(['lobby'])).rejects.toMatchObject({ code: 'server/busy' });
@@ -137,8 +150,7 @@ test('a primary that is killed in a storm of commits keeps all that was acknowle
 });
 
 /** Resolves once the server runs such a command, which a fail point holds up. */
-async function blockedIn(command: string): Promise<void> {
-  await using client = await set.connect();
+async function blockedIn(command: string, client: mongo.MongoClient): Promise<void> {
   for (;;) {
     const { inprog } = await client.db('admin').command({ currentOp: 1, [`command.${command}`]: { $exists: true } });
     if ((inprog as unknown[]).length > 0) return;

@@ -105,7 +105,10 @@ export class PageLoading {
     const { attempt } = this;
     if (untracked(this.current) !== 'page') this.attempt = undefined;
     attempt?.again();
-    return untracked(this.current) === 'page';
+    const isUnderWay = untracked(this.current) === 'page';
+    // What could not begin just now stays for the next time; who has turned back does not want the end any more.
+    if (!isUnderWay && attempt?.isEnd !== true) this.attempt = attempt;
+    return isUnderWay;
   }
 
   /** What was loaded is drawn along with its not loading any more. */

@@ -76,5 +76,10 @@ function query(values: Record<string, string | undefined>): string {
 
 async function contentOf<T>(answer: Response): Promise<T> {
   if (!answer.ok) throw new ProblemError(await problemIn(answer));
-  return (await answer.json()) as T;
+  try {
+    return (await answer.json()) as T;
+  } catch (cause) {
+    // The line broke, or fell silent, in the middle of it.
+    throw new ProblemError(undefined, { cause });
+  }
 }
