@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { requireChromium } from './chromium.ts';
 import { installMongod, requireMongod } from './mongod.ts';
+import { requireRedisServer } from './redis-server.ts';
 import { MissingServiceError } from './service.ts';
 import { requireStrace } from './strace.ts';
 
@@ -37,6 +38,12 @@ const services: readonly Service[] = [
     find: requireMongod,
     install: { by: 'pip', run: installMongod },
     isGiven: Boolean(process.env['MONGOD_PATH']),
+  },
+  {
+    name: 'redis-server',
+    find: requireRedisServer,
+    install: debian('redis-server'),
+    isGiven: Boolean(process.env['REDIS_SERVER_PATH']),
   },
 ];
 

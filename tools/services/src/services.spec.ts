@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { requireChromium } from './chromium.ts';
 import { requireMongod } from './mongod.ts';
+import { requireRedisServer } from './redis-server.ts';
 import { MissingServiceError } from './service.ts';
 import { requireStrace } from './strace.ts';
 
@@ -39,4 +40,14 @@ test('mongod is where MONGOD_PATH says, or on PATH, or where it was installed, o
   expect(requireMongod({ env: { PATH: env.PATH }, isExecutable: () => true })).toBe('/home/ada/bin/mongod');
   expect(requireMongod({ env: {}, isExecutable: () => true })).toMatch(/\.cache\/mongod-6\.0\.5\/mongod$/);
   expect(() => requireMongod({ env: {}, isExecutable: () => false })).toThrow(/Install MongoDB 6\.0 or newer/);
+});
+
+test('redis-server is where REDIS_SERVER_PATH says, or on PATH, or named as what to install', () => {
+  const env = { REDIS_SERVER_PATH: '/opt/redis-server', PATH: '/home/ada/bin' };
+  expect(requireRedisServer({ env, isExecutable: () => true })).toBe('/opt/redis-server');
+  expect(() => requireRedisServer({ env, isExecutable: () => false })).toThrow(
+    /REDIS_SERVER_PATH is \/opt\/redis-server, which is not/,
+  );
+  expect(requireRedisServer({ env: { PATH: env.PATH }, isExecutable: () => true })).toBe('/home/ada/bin/redis-server');
+  expect(() => requireRedisServer({ env: {}, isExecutable: () => false })).toThrow(/apt-get install redis-server/);
 });

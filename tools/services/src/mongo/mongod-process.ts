@@ -1,10 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync } from 'node:fs';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { connect } from 'node:net';
 import { setTimeout as after } from 'node:timers/promises';
+import { freePort } from '../free-port.ts';
+import type { Keeper } from '../keeper.ts';
 import { findOrInstallMongod } from '../mongod.ts';
-import type { Keeper } from './keeper.ts';
 
 /** Longer than a busy machine needs to start or to elect, in milliseconds. */
 export const startWithinMs = 60_000;
@@ -112,15 +113,6 @@ const small = [
   // Failpoints: commands that fail or wait when a test says so.
   ...['--setParameter', 'enableTestCommands=1'],
 ];
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 function takesConnections(port: number): Promise<boolean> {
   return new Promise((resolve) => {

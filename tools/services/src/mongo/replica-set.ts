@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as after } from 'node:timers/promises';
 import { mongo } from 'mongoose';
-import { Keeper } from './keeper.ts';
+import { Keeper } from '../keeper.ts';
 import { MongodProcess, pollMs, startWithinMs } from './mongod-process.ts';
 
 export interface ReplicaSetOptions {
@@ -14,7 +14,7 @@ export interface ReplicaSetOptions {
 /** Starts a replica set on loopback over empty data; resolves once it has a primary, and the others follow it. */
 export async function startReplicaSet({ members = 1, config = {} }: ReplicaSetOptions = {}): Promise<ReplicaSet> {
   await using opened = new AsyncDisposableStack();
-  const keeper = opened.use(await Keeper.open());
+  const keeper = opened.use(await Keeper.open('mongo'));
   const args = ['--replSet', name, '--oplogSize', '64'];
   const started = await Promise.all(Array.from({ length: members }, () => MongodProcess.start(keeper, args)));
   const set = opened.use(new ReplicaSet(started, keeper));
@@ -26,7 +26,7 @@ export async function startReplicaSet({ members = 1, config = {} }: ReplicaSetOp
 /** Starts a mongod that belongs to no replica set. */
 export async function startStandalone(): Promise<ReplicaSet> {
   await using opened = new AsyncDisposableStack();
-  const keeper = opened.use(await Keeper.open());
+  const keeper = opened.use(await Keeper.open('mongo'));
   const set = new ReplicaSet([await MongodProcess.start(keeper)], keeper);
   opened.move();
   return set;

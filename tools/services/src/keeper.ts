@@ -29,8 +29,9 @@ export class Keeper implements AsyncDisposable {
     (this.#shell.stdin as unknown as { unref(): void }).unref();
   }
 
-  static async open(): Promise<Keeper> {
-    return new Keeper(await mkdtemp(join(tmpdir(), 'parley-mongo-')));
+  /** `purpose` is part of the folder's name. */
+  static async open(purpose: string): Promise<Keeper> {
+    return new Keeper(await mkdtemp(join(tmpdir(), `parley-${purpose}-`)));
   }
 
   path(name: string): string {
