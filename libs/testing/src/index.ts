@@ -5,3 +5,4 @@ export * from './in-memory-room-directory.ts';
 export { endWithTests } from './leftovers.ts';
 export * from './memory-disk.ts';
 export * from './server.ts';
+export * from './until.ts';

@@ -1,0 +1,1 @@
+export { openRedisChannels, RedisChannels, type RedisChannelsOptions } from './redis-channels.ts';
