@@ -40,6 +40,14 @@ export class Tails {
     return this.#kept.size;
   }
 
+  /** Forgets a room's tail: nobody will append to it. */
+  drop(room: RoomId): void {
+    const kept = this.#kept.get(room);
+    if (!kept) return;
+    this.#bytes -= kept.tail.bytes + emptyBytes;
+    this.#kept.delete(room);
+  }
+
   /** Adds what was committed. */
   append(room: RoomId, stretch: Stretch): void {
     const kept = this.#kept.get(room) ?? this.#keep(room, stretch.from);
