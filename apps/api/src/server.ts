@@ -10,6 +10,7 @@ import { Drain } from '@parley/server-chat';
 import { openSqliteStore } from '@parley/server-store-sqlite';
 import { Logger } from 'nestjs-pino';
 import { createApp } from './app.ts';
+import { openChannels } from './channels.ts';
 import { ChatSettings } from './config/chat-settings.ts';
 import type { Config } from './config/config.ts';
 import { logging } from './logging.ts';
@@ -44,11 +45,13 @@ export async function openApplication(config: Config, { onFatal, isTerminal }: S
   const store = opened.use(await openSqliteStore({ folder: config.DATA_DIR, onFatal }));
   const secret = config.AUTH_SECRET ?? (await loadSecret(config.DATA_DIR));
   const accounts = opened.use(await AccountsDatabase.open(config.DATA_DIR, secret));
+  const channels = opened.use(await openChannels(config, store.log));
   const version = await ownVersion();
   const app = await createApp(
     {
       log: store.log,
       rooms: store.rooms,
+      channels,
       accounts,
       accountsOptions: {
         secret,

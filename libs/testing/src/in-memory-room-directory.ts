@@ -71,6 +71,10 @@ export class InMemoryRoomDirectory extends RoomDirectory {
     return Promise.resolve(this.#has(membership));
   }
 
+  membersAmong(room: RoomId, users: readonly UserId[]): Promise<ReadonlySet<UserId>> {
+    return Promise.resolve(new Set(users.filter((user) => this.#has({ room, user }))));
+  }
+
   members(room: RoomId, { after = '', limit }: Paging<UserId>): Promise<Paged<UserId>> {
     const users = [...(this.#members.get(room)?.keys() ?? [])].toSorted().filter((id) => id > after);
     return Promise.resolve(paged(users, limit, (user) => user));

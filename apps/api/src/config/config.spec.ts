@@ -67,6 +67,20 @@ describe('the settings', () => {
     expect(() => parseConfig({ PORT: 'x', LOG_LEVEL: 'y' })).toThrow(/PORT[^]*LOG_LEVEL/);
   });
 
+  test('of several nodes need a store that they share', () => {
+    const REDIS_URL = 'redis://:secret@redis.example:6379/1';
+    expect(() => parseConfig({ REDIS_URL })).toThrow(/REDIS_URL is for several nodes[^]*set MONGODB_URI/);
+    expect(parseConfig({ REDIS_URL, MONGODB_URI: 'mongodb://db.example/parley' }).REDIS_URL).toBe(REDIS_URL);
+  });
+
+  test.each(['localhost:6379', 'http://redis.example', 'redis://redis.example/parley', 'redis://'])(
+    'REDIS_URL=%s is refused without being repeated',
+    (REDIS_URL) => {
+      const parse = () => parseConfig({ REDIS_URL, MONGODB_URI: 'mongodb://db.example/parley' });
+      expect(parse).toThrow(/REDIS_URL has a value of \d+ characters, but must be an address such as redis:/);
+    },
+  );
+
   test('that are secret are not repeated', () => {
     expect(() => parseConfig({ AUTH_SECRET: 'hunter2' })).toThrow(
       /^The setting AUTH_SECRET has a value of 7 characters, but must be at least 32 characters/,

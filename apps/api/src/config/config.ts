@@ -25,9 +25,13 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     if (parsed.success) config[name] = parsed.data;
     else wrong.push(sentence(name, text, setting));
   }
+  if (config['REDIS_URL'] !== undefined && (environment['MONGODB_URI']?.trim() ?? '') === '') wrong.push(lonely);
   if (wrong.length > 0) throw new ConfigError(`${wrong.join('\n')}\nParley did not start.`);
   return config as Config;
 }
+
+const lonely =
+  'The setting REDIS_URL is for several nodes, which need a store that they share: set MONGODB_URI, or unset REDIS_URL.';
 
 function sentence(name: string, text: string, { allowed, isSecret }: Setting): string {
   const value = isSecret ? `has a value of ${text.length} characters` : `is ${JSON.stringify(text.slice(0, 200))}`;

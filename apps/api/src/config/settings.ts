@@ -114,6 +114,20 @@ export const settings = {
       'Whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed: for sign-in limits, logs and `Secure` cookies.',
     reason: 'Nobody’s word is taken for an address.',
   }),
+  REDIS_URL: setting({
+    schema: z.string().refine((text) => {
+      const url = URL.parse(text);
+      return url !== null && /^rediss?:$/.test(url.protocol) && url.hostname !== '' && /^(\/\d*)?$/.test(url.pathname);
+    }),
+    allowed: 'an address such as redis://:password@redis.example.org:6379 (rediss:// for TLS)',
+    fallback: undefined,
+    fallbackText: 'none: this is the only node',
+    meaning:
+      'Redis through which several nodes over one store tell each other what is new. It keeps nothing: while it is away, everything is a few seconds late.',
+    reason: 'One node needs no other.',
+    // It may hold a password.
+    isSecret: true,
+  }),
   AUTH_SECRET: setting({
     schema: z.string().min(minSecretLength),
     allowed: `at least ${minSecretLength} characters, chosen at random`,

@@ -2,7 +2,14 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { Module, type DynamicModule, type INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { Ack, Committed, JoinedRoom, Problem } from '@parley/dto';
-import { MessageLog, ParleyError, RoomDirectory, TokenVerifier } from '@parley/server-domain';
+import {
+  InProcessChannels,
+  MessageLog,
+  NodeChannels,
+  ParleyError,
+  RoomDirectory,
+  TokenVerifier,
+} from '@parley/server-domain';
 import { ChatIoAdapter } from '@parley/server-transport';
 import type { AddressInfo } from 'node:net';
 import { io, type Socket } from 'socket.io-client';
@@ -43,8 +50,14 @@ class Ports {
       { provide: MessageLog, useValue: log },
       { provide: RoomDirectory, useValue: rooms },
       { provide: TokenVerifier, useValue: tokens },
+      { provide: NodeChannels, useValue: new InProcessChannels() },
     ];
-    return { module: Ports, global: true, providers, exports: [MessageLog, RoomDirectory, TokenVerifier] };
+    return {
+      module: Ports,
+      global: true,
+      providers,
+      exports: [MessageLog, RoomDirectory, TokenVerifier, NodeChannels],
+    };
   }
 }
 

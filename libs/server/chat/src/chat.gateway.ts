@@ -13,7 +13,7 @@ import {
   type RoomId,
   type SessionRefreshed,
 } from '@parley/dto';
-import { ParleyError, type LogCommand } from '@parley/server-domain';
+import { NodeChannels, ParleyError, type LogCommand } from '@parley/server-domain';
 import {
   AckExceptionFilter,
   channelOf,
@@ -50,6 +50,7 @@ export class ChatGateway implements OnGatewayInit, OnGatewayConnection {
     private readonly presence: Presence,
     private readonly limit: CommandLimit,
     private readonly typings: TypingLimit,
+    private readonly channels: NodeChannels,
   ) {}
 
   afterInit(server: ChatServer): void {
@@ -104,6 +105,7 @@ export class ChatGateway implements OnGatewayInit, OnGatewayConnection {
     const { user, session } = identityOf(socket);
     await this.typings.take(session);
     socket.to(channelOf(room)).volatile.emit('typing', { room, user, isTyping });
+    this.channels.tellRoom(room, { kind: 'typing', room, user, isTyping });
   }
 
   @SubscribeMessage('session:refresh')

@@ -1,6 +1,7 @@
 import { Logger, Module, type DynamicModule } from '@nestjs/common';
-import { Attendance, Doorbell, MessageLog } from '@parley/server-domain';
+import { Attendance, Doorbell, MessageLog, NodeChannels } from '@parley/server-domain';
 import { CommandLimit, stackOf } from '@parley/server-transport';
+import { NodeAttendance } from './attendance.ts';
 import { ChatGateway } from './chat.gateway.ts';
 import { ChatOptions } from './chat.options.ts';
 import { CommitQueue } from './commit-queue.ts';
@@ -9,16 +10,19 @@ import { DisconnectionService } from './disconnection.service.ts';
 import { Drain } from './drain.ts';
 import { Heads } from './heads.ts';
 import { HistoryService } from './history.service.ts';
+import { Memberships } from './memberships.ts';
 import { MessagesController } from './messages.controller.ts';
+import { NodesService } from './nodes.service.ts';
 import { PersistenceService } from './persistence.service.ts';
 import { Presence } from './presence.ts';
 import { RecoveryService } from './recovery.service.ts';
 import { RoomFeed } from './room-feed.ts';
 import { SendLimit, TypingLimit } from './session-limits.ts';
+import { SharedDoorbell } from './shared-doorbell.ts';
 import { SocketDoorbell } from './socket-doorbell.ts';
 import { Sockets } from './sockets.ts';
 
-/** Messages, live. Needs the ports `MessageLog`, `RoomDirectory` and `TokenVerifier` from global modules. */
+/** Messages, live. Needs the ports `MessageLog`, `RoomDirectory`, `NodeChannels` and `TokenVerifier` from global modules. */
 @Module({})
 export class ChatModule {
   static forRoot(options: ChatOptions): DynamicModule {
@@ -30,24 +34,27 @@ export class ChatModule {
         { provide: ChatOptions, useValue: options },
         {
           provide: RoomFeed,
-          inject: [MessageLog, Sockets],
-          useFactory: (log: MessageLog, sockets: Sockets) =>
+          inject: [MessageLog, Sockets, NodeChannels],
+          useFactory: (log: MessageLog, sockets: Sockets, { isShared }: NodeChannels) =>
             new RoomFeed(
               log,
               (frame) => {
                 sockets.emitFrame(frame);
               },
-              { onTrouble: complain('what was missed was not read') },
+              { onTrouble: complain('what was missed was not read'), isShared },
             ),
         },
         {
           provide: CommitQueue,
-          inject: [MessageLog, RoomFeed],
-          useFactory: (log: MessageLog, feed: RoomFeed) =>
+          inject: [MessageLog, RoomFeed, NodeChannels],
+          useFactory: (log: MessageLog, feed: RoomFeed, channels: NodeChannels) =>
             new CommitQueue(
               log,
-              ({ room, from, head, items }) => {
-                feed.publish(room, { from, to: head, items });
+              ({ room, from, head: to, items, members }) => {
+                feed.publish(room, { from, to, items, members });
+                if (!channels.isShared) return;
+                const frame = { epoch: log.epoch, room, from, to, items: [...items] };
+                channels.tellRoom(room, { kind: 'frame', frame, members });
               },
               { onDefect: complain('a commit was not announced') },
             ),
@@ -65,8 +72,11 @@ export class ChatModule {
         HistoryService,
         Drain,
         ChatGateway,
-        { provide: Doorbell, useClass: SocketDoorbell },
-        { provide: Attendance, useExisting: Presence },
+        Memberships,
+        NodesService,
+        SocketDoorbell,
+        { provide: Doorbell, useClass: SharedDoorbell },
+        { provide: Attendance, useClass: NodeAttendance },
       ],
       exports: [Doorbell, Attendance, Drain, CommandLimit, ConnectionService],
     };

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import type { Frame, JoinedRoom, Message } from '@parley/dto';
-import type { MessageLog, RoomDirectory, TokenVerifier } from '@parley/server-domain';
+import { InProcessChannels, type MessageLog, type RoomDirectory, type TokenVerifier } from '@parley/server-domain';
 import type { SessionSocket } from '@parley/server-transport';
 import type { ChatOptions } from './chat.options.ts';
 import { ConnectionService } from './connection.service.ts';
@@ -76,7 +76,7 @@ function world({ cursors = {}, unnamed = [] as string[] } = {}) {
   const feed = new RoomFeed(log, emit);
   const recovery = new RecoveryService(log, feed);
   const options = { presenceLingerMs: 0, version: '1', sends: { count: 1, perMs: 1 } } as unknown as ChatOptions;
-  const presence = new Presence(sockets, options);
+  const presence = new Presence(sockets, options, new InProcessChannels());
   const attended: SessionSocket[] = [];
   const heads = { add: (added: SessionSocket) => attended.push(added) } as unknown as Heads;
   const tokens = {} as unknown as TokenVerifier;

@@ -85,8 +85,9 @@ export class ConnectionService {
     else tell();
   }
 
-  enter(socket: SessionSocket, room: Pick<JoinedRoom, 'id' | 'memberCount'>): void {
+  enter(socket: SessionSocket, room: Pick<JoinedRoom, 'id' | 'head' | 'memberCount'>): void {
     void socket.join(channelOf(room.id));
+    this.feed.begin(room.id, room.head);
     this.presence.enter(socket.data.identity.user, room.id, room.memberCount);
   }
 

@@ -4,6 +4,8 @@ export const NodeTimings = {
   gapWaitMs: 50,
   /** How often the heads of the rooms with sessions here are compared with the store: a lost frame is noticed by then. */
   compareHeadsMs: 3_000,
+  /** Who is asked which people are online has so long to say. */
+  answerWithinMs: 5_000,
   /** Rooms whose heads are read at once. */
   comparedAtOnce: 500,
 } as const;

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { Limits, Timings, type Presence as News, type User } from '@parley/dto';
+import { InProcessChannels } from '@parley/server-domain';
 import type { SessionSocket } from '@parley/server-transport';
 import type { ChatOptions } from './chat.options.ts';
 import { Presence } from './presence.ts';
@@ -28,6 +29,7 @@ function world() {
   const presence = new Presence(
     sockets as unknown as Sockets,
     { presenceLingerMs: lingerMs } as unknown as ChatOptions,
+    new InProcessChannels(),
   );
   const connect = ({ id }: User, by = 1): void => {
     connected.set(id, (connected.get(id) ?? 0) + by);

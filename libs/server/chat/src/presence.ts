@@ -1,41 +1,32 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { Limits, Timings, type Presence as PresenceEvent, type RoomId, type User, type UserId } from '@parley/dto';
-import type { Attendance } from '@parley/server-domain';
+import { Timings, type RoomId, type User, type UserId } from '@parley/dto';
+import { NodeChannels } from '@parley/server-domain';
 import { channelOf, type SessionSocket } from '@parley/server-transport';
 import { ChatOptions } from './chat.options.ts';
+import { NodeTimings } from './node-timings.ts';
+import { RoomPresence, type Person } from './room-presence.ts';
 import { Sockets } from './sockets.ts';
 
-/** Somebody who counts as online, in whichever of their sessions. */
-interface Person {
-  user: User;
-  readonly rooms: Set<RoomId>;
-  /** Set while the last connection is lost, until that counts as having gone. */
-  lingering: NodeJS.Timeout | undefined;
-}
-
-interface RoomPresence {
-  memberCount: number;
-  readonly online: Set<Person>;
-  /** Since the last time it was told. */
-  readonly came: Set<Person>;
-  readonly went: Set<UserId>;
-  /** On a clock that nobody sets, in milliseconds. */
-  toldAt: number;
-}
-
-/** Who is online in which room, told at most once a second a room; where it is but a count of many, less often. */
+/**
+ * Who is online in which room, told at most once a second a room; where it is but a count of many, less often. Each node
+ * tells the others of its own people, always all of a room: news that was lost is made good by the next.
+ */
 @Injectable()
-export class Presence implements Attendance, OnApplicationShutdown {
+export class Presence implements OnApplicationShutdown {
   readonly #people = new Map<UserId, Person>();
   readonly #rooms = new Map<RoomId, RoomPresence>();
   readonly #changed = new Set<RoomId>();
+  /** Of these the other nodes have to be told. */
+  readonly #untold = new Set<RoomId>();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly sockets: Sockets,
     private readonly options: ChatOptions,
+    private readonly channels: NodeChannels,
   ) {}
 
+  /** By sessions on this node. */
   isOnline(user: UserId): boolean {
     return this.#people.get(user)?.lingering !== undefined || !this.sockets.isGone(user);
   }
@@ -45,12 +36,8 @@ export class Presence implements Attendance, OnApplicationShutdown {
     this.#stay(person);
     const presence = this.#presenceOf(room, memberCount);
     this.resize(room, memberCount);
-    if (presence.online.has(person)) return;
     person.rooms.add(room);
-    presence.online.add(person);
-    presence.came.add(person);
-    presence.went.delete(user.id);
-    this.#change(room);
+    if (presence.enter(person)) this.#changeHere(room);
   }
 
   /** Somebody is no longer a member, whether they are connected or not. */
@@ -58,11 +45,7 @@ export class Presence implements Attendance, OnApplicationShutdown {
     const person = this.#people.get(user);
     if (person?.rooms.delete(room) !== true) return;
     if (person.rooms.size === 0 && person.lingering === undefined) this.#people.delete(user);
-    const presence = this.#rooms.get(room);
-    if (presence?.online.delete(person) !== true) return;
-    presence.came.delete(person);
-    presence.went.add(user);
-    this.#change(room);
+    if (this.#rooms.get(room)?.leave(user) === true) this.#changeHere(room);
   }
 
   /** The last session of somebody ended. After a temporary reason they count as online a little longer, where they were. */
@@ -81,23 +64,24 @@ export class Presence implements Attendance, OnApplicationShutdown {
     }
   }
 
-  /** Somebody goes by another name: who comes later is told that one. */
-  rename(user: User): void {
+  /** Somebody goes by another name: who comes later is told that one. `rooms` are those where they may be on other nodes. */
+  rename(user: User, rooms: readonly RoomId[] = []): void {
     const person = this.#people.get(user.id);
     if (person) person.user = user;
+    for (const room of rooms) this.#rooms.get(room)?.rename(user);
   }
 
   /** Members came or left. */
   resize(room: RoomId, memberCount: number): void {
     const presence = this.#rooms.get(room);
     if (!presence) return;
-    const wasNamed = isSmall(presence);
+    const wasNamed = presence.isNamed;
     presence.memberCount = memberCount;
-    if (isSmall(presence) === wasNamed) return;
+    if (presence.isNamed === wasNamed) return;
     // Whoever knew but a count is told all names; whoever knew names learns that they are told no longer.
-    if (!wasNamed) for (const person of presence.online) presence.came.add(person);
+    if (!wasNamed) presence.nameAll();
     presence.toldAt = -Infinity;
-    this.#change(room);
+    this.#changeHere(room);
   }
 
   /** Tells one session who is in its rooms now. */
@@ -105,15 +89,46 @@ export class Presence implements Attendance, OnApplicationShutdown {
     for (const room of rooms) {
       const presence = this.#rooms.get(room);
       if (!presence) continue;
-      const { online } = presence;
-      socket.emit('presence', { room, count: online.size, ...(isSmall(presence) && { online: usersOf(online) }) });
+      socket.emit('presence', { room, count: presence.count, ...(presence.isNamed && { online: presence.online }) });
     }
   }
 
   /** Whether a room is small enough to name who is online and who is typing. */
   isNamed(room: RoomId): boolean {
+    return this.#rooms.get(room)?.isNamed ?? true;
+  }
+
+  /** Another node says who is online there. */
+  hear(node: string, room: RoomId, people: readonly User[] | number): void {
+    if (this.#rooms.get(room)?.hear(node, people, performance.now()) === true) this.#change(room);
+  }
+
+  /** Another node asks who is online here. */
+  announce(room: RoomId): void {
     const presence = this.#rooms.get(room);
-    return presence === undefined || isSmall(presence);
+    if (presence && !presence.isEmptyHere) {
+      this.channels.tellRoom(room, { kind: 'online', room, people: presence.peopleHere });
+    }
+  }
+
+  /** Other nodes are heard of in these rooms from now on: who is there? What none of them says again is forgotten. */
+  ask(rooms: readonly RoomId[]): void {
+    const since = performance.now();
+    for (const room of rooms) {
+      this.channels.tellRoom(room, { kind: 'who', room });
+      this.announce(room);
+    }
+    setTimeout(() => {
+      for (const room of rooms) if (this.#rooms.get(room)?.forget(since) === true) this.#change(room);
+    }, NodeTimings.answerWithinMs).unref();
+  }
+
+  /** A node is gone: its people are about to connect elsewhere, and have as long for it as after any lost connection. */
+  loseNode(node: string): void {
+    const since = performance.now();
+    setTimeout(() => {
+      for (const [room, presence] of this.#rooms) if (presence.forget(since, node)) this.#change(room);
+    }, this.options.presenceLingerMs).unref();
   }
 
   onApplicationShutdown(): void {
@@ -142,15 +157,14 @@ export class Presence implements Attendance, OnApplicationShutdown {
   #presenceOf(room: RoomId, memberCount: number): RoomPresence {
     const known = this.#rooms.get(room);
     if (known) return known;
-    const presence = {
-      memberCount,
-      online: new Set<Person>(),
-      came: new Set<Person>(),
-      went: new Set<UserId>(),
-      toldAt: -Infinity,
-    };
+    const presence = new RoomPresence(memberCount);
     this.#rooms.set(room, presence);
     return presence;
+  }
+
+  #changeHere(room: RoomId): void {
+    if (this.channels.isShared) this.#untold.add(room);
+    this.#change(room);
   }
 
   #change(room: RoomId): void {
@@ -168,37 +182,14 @@ export class Presence implements Attendance, OnApplicationShutdown {
     this.#timer = undefined;
     for (const room of this.#changed) {
       const presence = this.#rooms.get(room);
-      if (presence && !isDue(presence)) continue;
+      if (presence && !presence.isDue) continue;
       this.#changed.delete(room);
+      const isUntold = this.#untold.delete(room);
       if (!presence) continue;
-      this.sockets.server.to(channelOf(room)).emit('presence', newsOf(room, presence));
-      presence.came.clear();
-      presence.went.clear();
-      presence.toldAt = performance.now();
-      if (presence.online.size === 0) this.#rooms.delete(room);
+      this.sockets.server.to(channelOf(room)).emit('presence', presence.news(room));
+      if (isUntold) this.channels.tellRoom(room, { kind: 'online', room, people: presence.peopleHere });
+      if (presence.isEmptyHere) this.#rooms.delete(room);
     }
     if (this.#changed.size > 0) this.#setTimer();
   }
-}
-
-function newsOf(room: RoomId, presence: RoomPresence): PresenceEvent {
-  const { online, came, went } = presence;
-  return {
-    room,
-    count: online.size,
-    ...(isSmall(presence) && { online: usersOf(came), offline: [...went] }),
-  };
-}
-
-/** A count costs a write for each of its many readers, and says little. */
-function isDue(presence: RoomPresence): boolean {
-  return isSmall(presence) || performance.now() - presence.toldAt >= Timings.presenceCountIntervalMs;
-}
-
-function isSmall({ memberCount }: RoomPresence): boolean {
-  return memberCount <= Limits.presenceMembers;
-}
-
-function usersOf(people: Iterable<Person>): User[] {
-  return Array.from(people, ({ user }) => user);
 }

@@ -58,6 +58,8 @@ export class RecoveryService {
   /** A tail reaches back exactly as far as the cap allows. */
   async #isWithinCap(room: RoomId, cursor: number, head: number): Promise<boolean> {
     if (head - cursor > Limits.behindChanges) return false;
+    // Ahead of what this node has emitted: all that follows is on its way.
+    if (cursor > (this.feed.headOf(room) ?? head)) return true;
     await this.feed.warm(room, cursor);
     return this.feed.since(room, cursor, 0) !== undefined;
   }

@@ -56,9 +56,10 @@ export class SocketDoorbell extends Doorbell {
     this.#tell(user, (socket) => socket.emit('room:read', position));
   }
 
-  override userUpdated(user: User): void {
-    this.presence.rename(user);
-    const rooms = new Set<RoomId>();
+  /** `inRooms` are those where they are known to be; by default the rooms of their sessions here. */
+  override userUpdated(user: User, inRooms: readonly RoomId[] = []): void {
+    this.presence.rename(user, inRooms);
+    const rooms = new Set<RoomId>(inRooms);
     for (const socket of this.sockets.of(user.id)) {
       socket.data.identity = { ...socket.data.identity, user };
       for (const room of roomsOf(socket)) rooms.add(room);

@@ -1,25 +1,56 @@
 import { Injectable } from '@nestjs/common';
-import type { Frame, UserId } from '@parley/dto';
-import { channelOf, closeFor, isSlow, type ChatServer, type SessionSocket } from '@parley/server-transport';
+import type { Frame, RoomId, UserId } from '@parley/dto';
+import {
+  channelOf,
+  closeFor,
+  isSlow,
+  roomOfChannel,
+  type ChatServer,
+  type SessionSocket,
+} from '@parley/server-transport';
 
 /** Members' unsent bytes are looked at each time a room was sent about this much. */
 const checkEveryBytes = 128 * 1024;
 /** What an item weighs beside its text, as JSON. */
 const itemOverheadBytes = 280;
 
+/** Hears which rooms and people have sessions here. */
+export interface SocketsWatcher {
+  /** The first session entered the room. */
+  roomOpened(room: RoomId): void;
+  /** The last one left it. */
+  roomEmptied(room: RoomId): void;
+  /** Somebody's first session is here. */
+  userCame(user: UserId): void;
+  /** Their last one ended. */
+  userWent(user: UserId): void;
+}
+
 /** The sockets of this node: who has which, and what is written to them. */
 @Injectable()
 export class Sockets {
   #server: ChatServer | undefined;
+  #watcher: SocketsWatcher | undefined;
   readonly #ofUser = new Map<UserId, Set<SessionSocket>>();
   /** By channel, as long as there is somebody in it. */
   readonly #sentSinceCheck = new Map<string, number>();
 
   bind(server: ChatServer): void {
     this.#server = server;
-    server.sockets.adapter.on('delete-room', (channel: string) => {
-      this.#sentSinceCheck.delete(channel);
+    const { adapter } = server.sockets;
+    adapter.on('create-room', (channel: string) => {
+      const room = roomOfChannel(channel);
+      if (room !== undefined) this.#watcher?.roomOpened(room);
     });
+    adapter.on('delete-room', (channel: string) => {
+      this.#sentSinceCheck.delete(channel);
+      const room = roomOfChannel(channel);
+      if (room !== undefined) this.#watcher?.roomEmptied(room);
+    });
+  }
+
+  watchBy(watcher: SocketsWatcher): void {
+    this.#watcher = watcher;
   }
 
   get server(): ChatServer {
@@ -47,15 +78,20 @@ export class Sockets {
   add(socket: SessionSocket): void {
     const { id } = socket.data.identity.user;
     const sockets = this.#ofUser.get(id);
-    if (sockets) sockets.add(socket);
-    else this.#ofUser.set(id, new Set([socket]));
+    if (sockets) {
+      sockets.add(socket);
+      return;
+    }
+    this.#ofUser.set(id, new Set([socket]));
+    this.#watcher?.userCame(id);
   }
 
   remove(socket: SessionSocket): void {
     const { id } = socket.data.identity.user;
     const sockets = this.#ofUser.get(id);
-    sockets?.delete(socket);
-    if (sockets?.size === 0) this.#ofUser.delete(id);
+    if (sockets?.delete(socket) !== true || sockets.size > 0) return;
+    this.#ofUser.delete(id);
+    this.#watcher?.userWent(id);
   }
 
   /** One emit for a whole frame: Socket.IO encodes it once for all members. */

@@ -20,7 +20,8 @@ export abstract class Doorbell {
   abstract signedOut(session: string): void;
 }
 
-/** Who is connected. Implementation: in the chat feature, from its sockets. */
+/** Who is connected, on whichever node. Implementation: in the chat feature, from its sockets. */
 export abstract class Attendance {
-  abstract isOnline(user: UserId): boolean;
+  /** Those of these people. Never rejects: whoever can't be found out about is left out. */
+  abstract online(users: readonly UserId[]): Promise<ReadonlySet<UserId>>;
 }

@@ -47,6 +47,9 @@ export abstract class RoomDirectory {
 
   abstract isMember(membership: Membership): Promise<boolean>;
 
+  /** Those of these people who are members, as of now. */
+  abstract membersAmong(room: RoomId, users: readonly UserId[]): Promise<ReadonlySet<UserId>>;
+
   abstract members(room: RoomId, paging: Paging<UserId>): Promise<Paged<UserId>>;
 
   /**

@@ -97,11 +97,12 @@ export class RoomsService {
   async members(user: UserId, room: RoomId, { after, limit }: MemberQuery): Promise<MemberPage> {
     if (!(await this.rooms.isMember({ room, user }))) throw new ParleyError('room/not-member');
     const { items, hasMore } = await this.rooms.members(room, { after, limit });
-    const known = new Map((await this.users.users(items)).map((member) => [member.id, member]));
+    const [users, online] = await Promise.all([this.users.users(items), this.attendance.online(items)]);
+    const known = new Map(users.map((member) => [member.id, member]));
     return {
       items: items.map((id) => {
         const member = known.get(id) ?? { id, name: id, isGuest: true };
-        return { ...member, isOnline: this.attendance.isOnline(id) };
+        return { ...member, isOnline: online.has(id) };
       }),
       hasMore,
     };

@@ -82,6 +82,13 @@ export class DirectoryReader {
     return (await this.#models.memberships.findOne({ room, user }, { _id: 0, room: 1 }).lean()) !== null;
   }
 
+  async membersAmong(room: string, users: readonly string[]): Promise<string[]> {
+    const members = await this.#models.memberships
+      .find({ room, user: trusted({ $in: [...users] }) }, { _id: 0, user: 1 })
+      .lean();
+    return members.map(({ user }) => user);
+  }
+
   async members({ room, after = '', limit }: PageRequest & { room: string }): Promise<Paged<string>> {
     const members = await this.#models.memberships
       .find({ room, user: trusted({ $gt: after }) }, { _id: 0, user: 1 })

@@ -64,6 +64,10 @@ export class MongoRoomDirectory extends RoomDirectory {
     return this.#requests.read(() => this.#reader.isMember(membership));
   }
 
+  async membersAmong(room: RoomId, users: readonly UserId[]): Promise<ReadonlySet<UserId>> {
+    return new Set(await this.#requests.read(() => this.#reader.membersAmong(room, users)));
+  }
+
   members(room: RoomId, { after, limit }: Paging<UserId>): Promise<Paged<UserId>> {
     return this.#requests.read(() => this.#reader.members({ room, after, limit }));
   }

@@ -31,6 +31,7 @@ export const directorySql = {
     ORDER BY memberships.room LIMIT ?`,
   roomsOf: 'SELECT room FROM memberships WHERE user = ? ORDER BY room',
   isMember: 'SELECT 1 AS found FROM memberships WHERE user = ? AND room = ?',
+  membersAmong: 'SELECT user FROM memberships WHERE room = ? AND user IN (SELECT value FROM json_each(?))',
   members:
     'SELECT user FROM memberships INDEXED BY memberships_by_room WHERE room = ? AND user > ? ORDER BY user LIMIT ?',
   isEnrolled: 'SELECT 1 AS found FROM enrolled WHERE user = ?',
@@ -48,6 +49,7 @@ export class DirectoryReader {
   readonly #joinedOthers;
   readonly #roomsOf;
   readonly #isMember;
+  readonly #membersAmong;
   readonly #members;
   readonly #isEnrolled;
 
@@ -60,6 +62,7 @@ export class DirectoryReader {
     this.#joinedOthers = prepare<JoinedRow>(db, directorySql.joinedOthers);
     this.#roomsOf = prepare<{ room: string }>(db, directorySql.roomsOf);
     this.#isMember = prepare(db, directorySql.isMember);
+    this.#membersAmong = prepare<{ user: string }>(db, directorySql.membersAmong);
     this.#members = prepare<{ user: string }>(db, directorySql.members);
     this.#isEnrolled = prepare(db, directorySql.isEnrolled);
   }
@@ -101,6 +104,10 @@ export class DirectoryReader {
 
   isMember({ user, room }: Membership): boolean {
     return this.#isMember.get(user, room) !== undefined;
+  }
+
+  membersAmong({ room, users }: { room: string; users: readonly string[] }): string[] {
+    return this.#membersAmong.all(room, JSON.stringify(users)).map(({ user }) => user);
   }
 
   members({ room, after = '', limit }: PageRequest & { room: string }): Paged<string> {

@@ -9,7 +9,15 @@ import { prepare } from './statement.ts';
 export type ReaderApi = Pick<LogReader, 'changesSince' | 'history' | 'message' | 'heads'> &
   Pick<
     DirectoryReader,
-    'find' | 'publicRooms' | 'joinedRooms' | 'joinedRoom' | 'roomsOf' | 'isMember' | 'members' | 'isEnrolled'
+    | 'find'
+    | 'publicRooms'
+    | 'joinedRooms'
+    | 'joinedRoom'
+    | 'roomsOf'
+    | 'isMember'
+    | 'membersAmong'
+    | 'members'
+    | 'isEnrolled'
   >;
 
 type Read = (args: unknown) => unknown;

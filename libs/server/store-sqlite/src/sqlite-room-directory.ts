@@ -54,6 +54,10 @@ export class SqliteRoomDirectory extends RoomDirectory {
     return this.#reader.ask('isMember', { user, room });
   }
 
+  async membersAmong(room: RoomId, users: readonly UserId[]): Promise<ReadonlySet<UserId>> {
+    return new Set(await this.#reader.ask('membersAmong', { room, users }));
+  }
+
   members(room: RoomId, { after, limit }: Paging<UserId>): Promise<Paged<UserId>> {
     return this.#reader.ask('members', { room, after, limit });
   }

@@ -31,6 +31,11 @@ export function channelOf(room: RoomId): string {
   return prefix + room;
 }
 
+/** The room of a Socket.IO room's name, if it is one's. */
+export function roomOfChannel(channel: string): RoomId | undefined {
+  return channel.startsWith(prefix) ? channel.slice(prefix.length) : undefined;
+}
+
 /** Whether a session is in a room now. */
 export function isIn(socket: Pick<SessionSocket, 'rooms'>, room: RoomId): boolean {
   return socket.rooms.has(channelOf(room));
@@ -38,9 +43,7 @@ export function isIn(socket: Pick<SessionSocket, 'rooms'>, room: RoomId): boolea
 
 /** The rooms whose members' channel a socket is in. */
 export function roomsOf(socket: Pick<SessionSocket, 'rooms'>): RoomId[] {
-  return [...socket.rooms]
-    .filter((channel) => channel.startsWith(prefix))
-    .map((channel) => channel.slice(prefix.length));
+  return [...socket.rooms].map(roomOfChannel).filter((room) => room !== undefined);
 }
 
 /** Who is speaking. Errors: `auth/expired` for a token that ended without having been refreshed. */

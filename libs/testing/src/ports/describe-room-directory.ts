@@ -301,6 +301,13 @@ export function describeRoomDirectory(name: string, open: OpenStore): void {
         expect(await lists.rooms.roomsOf('nobody')).toEqual([]);
       });
 
+      test('members are found among people', async () => {
+        const { rooms } = lists;
+        expect(await rooms.membersAmong('list-b', ['nobody', ada.id])).toEqual(new Set([ada.id]));
+        expect(await rooms.membersAmong('list-b', [])).toEqual(new Set());
+        expect(await rooms.membersAmong('no-such-room', [ada.id])).toEqual(new Set());
+      });
+
       test('members come by id, a page at a time', async () => {
         expect(await lists.rooms.members('list-b', { limit: 1 })).toEqual({ items: [ada.id], hasMore: true });
         expect(await lists.rooms.members('list-b', { after: ada.id, limit: 1 })).toEqual({
