@@ -18,6 +18,8 @@ export function connect(url: string, { ready, failed }: ConnectionEvents) {
     // What can't be told now is not worth telling later: the others look it up in the store.
     disableOfflineQueue: true,
     maintNotifications: 'disabled',
+    // One right less that its user needs.
+    disableClientInfo: true,
     socket: {
       connectTimeout: longestRetryMs,
       reconnectStrategy: (retries) =>

@@ -135,3 +135,15 @@ test('a wrong password is said as what it is', async () => {
   await until(() => nodes.losses.length > 0);
   expect(String(nodes.losses[0])).toContain('WRONGPASS');
 });
+
+test('a user with the documented rights is enough, and one who lacks a right is told which', async () => {
+  const rights = 'resetchannels &parley-test-* -@all +hello +ping +publish +subscribe +unsubscribe +pubsub';
+  await redis.command(`ACL SETUSER parley on >pw ${rights}`);
+  const url = redis.url.replace('//', '//parley:pw@');
+  await using enough = nodesOver(redis, { url });
+  expect(await (await enough.start()).followed(['ada'])).toEqual(new Set());
+  await using elsewhere = nodesOver(redis, { url, prefix: 'others:' });
+  elsewhere.begin();
+  await until(() => elsewhere.losses.length > 0);
+  expect(String(elsewhere.losses[0])).toContain('NOPERM');
+});
