@@ -119,6 +119,8 @@ export class Presence implements OnApplicationShutdown {
       this.announce(room);
     }
     setTimeout(() => {
+      // Nobody could answer: they are asked again once they can.
+      if (!this.channels.isConnected) return;
       for (const room of rooms) if (this.#rooms.get(room)?.forget(since) === true) this.#change(room);
     }, NodeTimings.answerWithinMs).unref();
   }

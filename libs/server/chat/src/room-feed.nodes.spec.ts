@@ -73,6 +73,32 @@ describe('frames of several nodes', () => {
     ]);
   });
 
+  test('that begin before what was emitted go on from there', async () => {
+    const { feed, frames, commit, hear } = world();
+    const [first, second] = [await commit('a'), await commit('b')];
+    hear(first);
+    feed.publish(room, { from: 0, to: 2, items: [...first.items, ...second.items] });
+    expect(ends(frames)).toEqual([
+      [0, 1],
+      [1, 2],
+    ]);
+    expect(texts(frames)).toEqual(['a', 'b']);
+  });
+
+  test('that were awaited when the last session left are not emitted to those who come back', async () => {
+    const { feed, frames, state, commit, hear } = world();
+    await commit('lost');
+    hear(await commit('b'));
+    feed.unfollow(room);
+    feed.follow(room);
+    feed.begin(room, 2);
+    hear(await commit('c'));
+    await commit('lost again');
+    feed.compare(room, { head: 4, members: 0 });
+    await until(() => state.reads > 0 && feed.headOf(room) === 4);
+    expect(texts(frames)).toEqual(['c', 'lost again']);
+  });
+
   test('of which one is lost are completed from the log, read once', async () => {
     const { frames, state, commit, hear } = world();
     hear(await commit('a'));

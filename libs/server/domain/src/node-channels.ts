@@ -15,7 +15,7 @@ export interface NodeListener {
   heard?(news: News, node: string): void;
   /**
    * From here on what is told of these topics is heard: after `follow`, and again whenever the connection was lost. What
-   * was told before may have been missed, and has to be looked up in the store.
+   * was told before may have been missed, and has to be looked up in the store: with `nodes`, sign-outs too.
    */
   following?(topics: readonly Topic[]): void;
   /** Another node stopped, or was not heard for so long that it counts as dead. */
