@@ -1,6 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
-import { AccountsModule, type AccountsDatabase, type AccountsOptions } from '@parley/server-accounts';
+import { AccountsModule, type AccountsOptions, type AccountStore } from '@parley/server-accounts';
 import { ChatModule, ChatOptions } from '@parley/server-chat';
 import { MessageLog, RoomDirectory } from '@parley/server-domain';
 import { RoomsModule } from '@parley/server-rooms';
@@ -14,7 +14,7 @@ import { Readiness } from './readiness.ts';
 export interface AppParts {
   readonly log: MessageLog;
   readonly rooms: RoomDirectory;
-  readonly accounts: AccountsDatabase;
+  readonly accounts: AccountStore;
   readonly accountsOptions: AccountsOptions;
   readonly chatOptions: ChatOptions;
   readonly logging: Params;
