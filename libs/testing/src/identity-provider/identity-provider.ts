@@ -44,11 +44,13 @@ class LocalIdentityProvider implements IdentityProvider {
   readonly clientSecret = randomBytes(24).toString('base64url');
   signsIn: ProviderPerson | undefined;
   intercept: IdentityProvider['intercept'];
+  readonly #http: Server;
   readonly #redirectUris: string[] = [];
   readonly #people = new Map<string, ProviderPerson>();
   #provider: Provider | undefined;
 
-  constructor(private readonly http: Server) {
+  constructor(http: Server) {
+    this.#http = http;
     this.issuer = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
   }
 
@@ -64,18 +66,16 @@ class LocalIdentityProvider implements IdentityProvider {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.http.closeAllConnections();
-    this.http.close();
-    await once(this.http, 'close');
+    this.#http.closeAllConnections();
+    this.#http.close();
+    await once(this.#http, 'close');
   }
 
   #make(): Provider {
     // It says at length that keys and memory are for trying out, which is what they are for here.
     using _quiet = quiet();
     return new Provider(this.issuer, {
-      clients: [
-        { client_id: this.clientId, client_secret: this.clientSecret, redirect_uris: [...this.#redirectUris] },
-      ],
+      clients: [{ client_id: this.clientId, client_secret: this.clientSecret, redirect_uris: [...this.#redirectUris] }],
       claims: { openid: ['sub'], profile: ['name'] },
       cookies: { keys: [randomBytes(24).toString('base64url')] },
       features: { devInteractions: { enabled: false } },

@@ -9,7 +9,7 @@ export const AccountText = new InjectionToken('AccountText', {
     password: 'Password',
     newPassword: 'New password',
     currentPassword: 'Current password',
-    passwordHint: `At least ${Limits.minPasswordLength} characters. A few words are easier to remember than signs.`,
+    passwordHint: `At least ${Limits.minPasswordLength} characters. A few words are easier to remember than symbols.`,
     tooShort: `Take at least ${Limits.minPasswordLength} characters.`,
     show: 'Show',
     hide: 'Hide',

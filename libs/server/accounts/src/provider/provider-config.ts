@@ -42,7 +42,7 @@ export function oauthConfigOf(provider: ProviderOptions): OAuthConfig {
     mapProfileToUser: (profile) => ({
       email: `${hash('sha256', `${issuer} ${subjectOf(profile)}`)}@${providerId}.parley.invalid`,
       emailVerified: false,
-      name: textOf(profile['name']) ?? textOf(profile['preferred_username']) ?? textOf(profile['nickname']) ?? '',
+      name: textOf(profile.name) ?? textOf(profile['preferred_username']) ?? textOf(profile['nickname']) ?? '',
     }),
   };
 }

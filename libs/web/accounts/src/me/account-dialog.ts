@@ -1,9 +1,18 @@
 import { DialogRef } from '@angular/cdk/dialog';
-import { ChangeDetectionStrategy, Component, DOCUMENT, computed, inject, signal, viewChildren } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  DOCUMENT,
+  computed,
+  effect,
+  inject,
+  signal,
+  viewChildren,
+} from '@angular/core';
 import { AccountsClient, codeOf } from '@parley/web-data-access';
 import type { CurrentSession, SignInWays } from '@parley/dto';
 import { Limits } from '@parley/dto/constants';
-import { DialogFrame, Text } from '@parley/web-ui';
+import { DialogFrame, Text, canHover, mediaQuery } from '@parley/web-ui';
 import { AccountText } from '../account-text.ts';
 import { PasswordField } from '../password-field/password-field.ts';
 import { ProviderButton } from '../provider-button/provider-button.ts';
@@ -47,6 +56,12 @@ export class AccountDialog {
   constructor() {
     const window = inject(DOCUMENT).defaultView;
     const outcome = window && takeSignInOutcome(window);
+    const hasKeyboard = mediaQuery(canHover);
+    effect(() => {
+      const [first] = this.fields();
+      // On a touch screen a keyboard would cover what is said here.
+      if (hasKeyboard()) first?.focus();
+    });
     void this.load(outcome ? this.accountText.outcome[outcome] : '');
   }
 
