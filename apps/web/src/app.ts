@@ -9,6 +9,7 @@ import {
   ViewContainerRef,
 } from '@angular/core';
 import { Router } from '@angular/router';
+import { loadWelcome } from '@parley/web-accounts';
 import { CurrentRoom } from '@parley/web-chat';
 import { SessionService, personOf } from '@parley/web-data-access';
 import { Dialogs, PageLanguage, Text, ThemeChoice } from '@parley/web-ui';
@@ -93,8 +94,8 @@ export class App {
   private async show(entrance: ViewContainerRef): Promise<void> {
     while (this.entrance() === entrance && entrance.length === 0) {
       try {
-        const { Welcome } = await import('@parley/web-accounts/welcome');
-        if (this.entrance() === entrance) entrance.createComponent(Welcome);
+        const welcome = await loadWelcome();
+        if (this.entrance() === entrance) entrance.createComponent(welcome);
       } catch {
         // The line is down, and whoever signs in needs it in any case.
         await new Promise((resolve) => setTimeout(resolve, retryMs));

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { TestBed } from '@angular/core/testing';
 import type { ErrorCode } from '@parley/dto';
 import { AccountsClient, ChatService, ProblemError, SessionService, type RestClient } from '@parley/web-data-access';
-import { FakeParley, FakeSession, me, provideFakeParley } from '@parley/web-data-access/testing';
+import { FakeParley, me, provideFakeParley, type FakeSession } from '@parley/web-data-access/testing';
 import { accessibilityProblems, until } from '@parley/web-ui/testing';
 import { Me } from './me/me.ts';
 import { Welcome } from './welcome/welcome.ts';
