@@ -163,7 +163,8 @@ export const settings = {
   }),
   OIDC_ISSUER: setting({
     schema: issuer,
-    allowed: 'the address of an OpenID Connect issuer, exactly as it calls itself, such as https://id.example.org/realms/team',
+    allowed:
+      'the address of an OpenID Connect issuer, exactly as it calls itself, such as https://id.example.org/realms/team',
     fallback: undefined,
     fallbackText: 'no provider',
     meaning:

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { Limits, type UserId } from '@parley/dto';
 import { betterAuth } from 'better-auth/minimal';
 import { anonymous } from 'better-auth/plugins/anonymous';
@@ -42,7 +43,8 @@ export function createAuth(store: AccountStore, options: AuthOptions) {
     telemetry: { enabled: false },
     logger: { disabled: true },
     rateLimit: { enabled: false },
-    advanced: { cookiePrefix, useSecureCookies: false },
+    // Ids are strings in every store, so that accounts can move.
+    advanced: { cookiePrefix, useSecureCookies: false, database: { generateId: newId } },
     session: { expiresIn: sessionLifetimeS, updateAge: sessionUpdateAgeS },
     emailAndPassword: {
       enabled: true,
@@ -92,6 +94,11 @@ export function createAuth(store: AccountStore, options: AuthOptions) {
       ...(provider ? [genericOAuth({ config: [oauthConfigOf(provider)] })] : []),
     ],
   });
+}
+
+/** 192 bits: nobody meets one by chance, or by trying. */
+function newId(): string {
+  return randomBytes(24).toString('base64url');
 }
 
 function isAnonymous(user: object): boolean {

@@ -3,7 +3,7 @@ import { Limits } from '@parley/dto';
 import { ParleyError, TokenVerifier, type Identity } from '@parley/server-domain';
 import { readAccessToken, type AccessClaims } from './access-token.ts';
 import { Lru } from './lru.ts';
-import type { AccountStore } from './store/account-store.ts';
+import { believed, type AccountStore } from './store/account-store.ts';
 import type { AccountUsers } from './users.ts';
 
 /** Tokens whose signature needs no second look, by digest: no token stays in memory. About 5 MB when full. */
@@ -18,14 +18,14 @@ export interface LocalTokenVerifierOptions {
 
 /**
  * Checks tokens without leaving the event loop: a signature costs about a tenth of a millisecond, once per token. A
- * session that was signed out has no row any more, so its tokens are refused also after a restart; this process alone
- * writes the accounts, so what it remembers of sessions is right until it ends one itself.
+ * session that was signed out has no row any more, so its tokens are refused also after a restart. Where this process
+ * alone writes the accounts, what it remembers of sessions is right until it ends one itself; otherwise for moments.
  */
 export class LocalTokenVerifier extends TokenVerifier {
   readonly #keys = new Map<string, KeyObject>();
   readonly #verified = new Lru<string, AccessClaims>(maxVerified);
   /** Users by session. */
-  readonly #sessions = new Lru<string, string>(maxSessions);
+  readonly #sessions: Lru<string, string>;
   /** How many sessions have ended here. */
   #ended = 0;
   readonly #issuer: string;
@@ -39,6 +39,7 @@ export class LocalTokenVerifier extends TokenVerifier {
     super();
     this.#issuer = issuer;
     this.#now = now;
+    this.#sessions = new Lru(maxSessions, { ...believed(store), now });
   }
 
   override async verify(token: string | undefined): Promise<Identity> {

@@ -1,19 +1,20 @@
 import type { User, UserId } from '@parley/dto';
 import { ParleyError, UserDirectory } from '@parley/server-domain';
 import { Lru } from './lru.ts';
-import type { AccountStore } from './store/account-store.ts';
+import { believed, type AccountStore } from './store/account-store.ts';
 
 /** Users whose name is kept in memory: those who are talking, several times over. */
 const maxKnown = 20_000;
 
 /** Everybody who has an account here. */
 export class AccountUsers extends UserDirectory {
-  readonly #known = new Lru<UserId, User>(maxKnown);
+  readonly #known: Lru<UserId, User>;
   /** How often somebody has changed. */
   #changes = 0;
 
   constructor(private readonly store: AccountStore) {
     super();
+    this.#known = new Lru(maxKnown, believed(store));
   }
 
   /** As of now. `undefined`: there is nobody of this id. */

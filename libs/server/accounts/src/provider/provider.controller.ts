@@ -59,7 +59,8 @@ export class ProviderController {
   @Redirect()
   @Answers({
     status: 302,
-    summary: 'Where the provider sends browsers back to. It sends them on to `returnTo`, with `?sign-in=…` when it came to nothing.',
+    summary:
+      'Where the provider sends browsers back to. It sends them on to `returnTo`, with `?sign-in=…` when it came to nothing.',
     errors: ['request/invalid', 'auth/not-offered', 'auth/provider', 'limit/exceeded'],
   })
   async finish(

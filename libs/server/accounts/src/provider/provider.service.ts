@@ -66,7 +66,9 @@ export class ProviderService {
       headers: new Headers({ cookie: cookie ?? '' }),
       returnHeaders: true,
     } as const;
-    const { headers, response } = await (session ? auth.api.linkSocialAccount(request) : auth.api.signInSocial(request));
+    const { headers, response } = await (session
+      ? auth.api.linkSocialAccount(request)
+      : auth.api.signInSocial(request));
     if (response.url === undefined) throw new Error('The provider has no address to sign in at.');
     return { answer: response.url, cookies: headers.getSetCookie() };
   }

@@ -8,10 +8,13 @@ export interface StoredSession {
 }
 
 /**
- * Where accounts are kept: the tables of better-auth, and what Parley itself asks of them. Implementation:
- * SqliteAccountStore. Everything but a read may fail with `server/read-only`; nothing was changed then.
+ * Where accounts are kept: the tables of better-auth, and what Parley itself asks of them. Implementations:
+ * SqliteAccountStore, MongoAccountStore. Everything but a read may fail with `server/read-only`; nothing was changed then.
  */
 export abstract class AccountStore {
+  /** Whether other processes write here too, so that what was read may soon be otherwise. */
+  abstract readonly isShared: boolean;
+
   /** What better-auth reads and writes through. */
   abstract readonly adapter: ReturnType<typeof createAdapterFactory>;
 
@@ -47,4 +50,12 @@ export abstract class AccountStore {
 
   /** Resolves once everything written so far survives a power cut. */
   abstract durable(): Promise<void>;
+}
+
+/** How long what was read of a shared store is believed, in milliseconds: what other nodes do shows that late at most. */
+const sharedForMs = 2_000;
+
+/** How long what was read of this store may be remembered. */
+export function believed({ isShared }: AccountStore): { readonly maxAgeMs?: number } {
+  return isShared ? { maxAgeMs: sharedForMs } : {};
 }

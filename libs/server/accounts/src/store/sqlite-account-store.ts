@@ -7,6 +7,7 @@ import { sqliteAdapter } from './sqlite-adapter.ts';
 
 /** Accounts in `accounts.db`. */
 export class SqliteAccountStore extends AccountStore implements AsyncDisposable {
+  override readonly isShared = false;
   override readonly adapter: AccountStore['adapter'];
 
   constructor(private readonly db: AccountsDatabase) {

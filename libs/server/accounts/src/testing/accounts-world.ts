@@ -8,6 +8,7 @@ import { createAuth } from '../auth.ts';
 import { OriginPolicy } from '../origin.ts';
 import type { ProviderOptions } from '../provider/provider-config.ts';
 import type { WithCookies } from '../sessions.ts';
+import type { AccountStore } from '../store/account-store.ts';
 import { AccountsDatabase } from '../store/accounts-database.ts';
 import { SqliteAccountStore } from '../store/sqlite-account-store.ts';
 
@@ -59,6 +60,19 @@ export async function openAccounts(options: WorldOptions = {}) {
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'parley-accounts-')));
   const db = await AccountsDatabase.open(folder, options.secret ?? secret);
   const store = new SqliteAccountStore(db);
+  return {
+    ...accountsWorld(store, options),
+    folder,
+    db,
+    [Symbol.asyncDispose]: async () => {
+      await store[Symbol.asyncDispose]();
+      if (options.folder === undefined) await rm(folder, { recursive: true });
+    },
+  };
+}
+
+/** The services over any store, and what they tell the chat. */
+export function accountsWorld(store: AccountStore, options: Omit<WorldOptions, 'folder'> = {}) {
   const doorbell = new HeardDoorbell();
   const parts = accountsOver(
     store,
@@ -79,17 +93,11 @@ export async function openAccounts(options: WorldOptions = {}) {
   );
   return {
     ...parts,
-    folder,
-    db,
     store,
     doorbell,
     passwords: parts.passwords(doorbell.bell),
     provider: parts.provider(doorbell.bell),
     signIn: async () => signedInBy(await parts.accounts.signInAsGuest(undefined, admit)),
-    [Symbol.asyncDispose]: async () => {
-      await store[Symbol.asyncDispose]();
-      if (options.folder === undefined) await rm(folder, { recursive: true });
-    },
   };
 }
 
