@@ -18,6 +18,7 @@ describe('the settings', () => {
       SEND_LIMIT_WINDOW_MS: 10_000,
       COMMAND_LIMIT_COUNT: 500,
       RECONNECT_WITHIN_MS: 5_000,
+      METRICS_HOST: '127.0.0.1',
       LOG_LEVEL: 'info',
     });
   });
@@ -37,6 +38,8 @@ describe('the settings', () => {
     ['TRUST_PROXY', '1', 1],
     ['TRUST_PROXY', 'loopback, 10.0.0.0/8, ::1', ['loopback', '10.0.0.0/8', '::1']],
     ['SESSION_RECOVERY_MS', '0', 0],
+    ['METRICS_PORT', '', undefined],
+    ['METRICS_PORT', '9464', 9464],
   ])('%s=%s', (name, text, value) => {
     expect(parseConfig({ [name]: text })[name]).toEqual(value);
   });
@@ -55,6 +58,9 @@ describe('the settings', () => {
     ['TRUST_PROXY', '10.0.0.0/33'],
     ['TOKEN_LIFETIME_S', '59'],
     ['SEND_LIMIT_COUNT', '0'],
+    ['METRICS_PORT', 'yes'],
+    ['METRICS_HOST', 'two words'],
+    ['NODE_NAME', 'a "node"'],
     ['LOG_LEVEL', 'verbose'],
   ])('%s=%s is refused, naming variable, value and what is allowed', (name, text) => {
     const { allowed }: Setting = settings[name];

@@ -1,2 +1,3 @@
+export { loadMetrics } from './load-metrics.ts';
 export { MetricsListener, MetricsOpenError } from './metrics-listener.ts';
-export { Metrics, type Load, type MetricsOptions } from './metrics.ts';
+export type { Metrics } from './metrics.ts';

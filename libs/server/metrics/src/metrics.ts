@@ -14,7 +14,7 @@ export interface MetricsOptions {
 }
 
 /** What is asked when figures are, rather than counted. */
-export interface Load {
+interface Load {
   readonly sessions: number;
   readonly waitingCommands: number;
 }
