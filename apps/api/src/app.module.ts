@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
+import { TerminusModule } from '@nestjs/terminus';
 import { AccountsModule, type AccountsDatabase, type AccountsOptions } from '@parley/server-accounts';
 import { ChatModule, ChatOptions } from '@parley/server-chat';
 import { ChatObserver, MessageLog, RoomDirectory } from '@parley/server-domain';
@@ -45,6 +46,8 @@ export class AppModule {
       module: AppModule,
       imports: [
         LoggerModule.forRoot(parts.logging),
+        // What is wrong is logged where it goes wrong, not each time that somebody asks.
+        TerminusModule.forRoot({ logger: false }),
         StoreModule.of(parts),
         AccountsModule.forRoot(parts.accounts, parts.accountsOptions),
         ChatModule.forRoot(parts.chatOptions),
