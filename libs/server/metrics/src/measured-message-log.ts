@@ -11,11 +11,19 @@ import {
   type RoomResult,
   type StoredMessage,
 } from '@parley/server-domain';
-import type { MessageId, RoomId } from '@parley/dto';
+import type { ErrorCode, MessageId, RoomId } from '@parley/dto';
 import type { Instruments } from './instruments.ts';
 
 const kinds: readonly LogCommand['kind'][] = ['send', 'edit', 'delete'];
 const outcomes = ['stored', 'repeat', 'refused'] as const;
+/** How commits end. From 0 on: an alert on what rises would miss the first failure if it came with a figure of its own. */
+const endings: readonly ('committed' | ErrorCode)[] = [
+  'committed',
+  'server/busy',
+  'server/internal',
+  'server/read-only',
+  'server/unknown',
+];
 
 /** A log that counts what it is asked: in front of the store, so that a server without metrics has nothing in between. */
 export class MeasuredMessageLog extends MessageLog {
@@ -27,7 +35,7 @@ export class MeasuredMessageLog extends MessageLog {
     this.#log = log;
     this.#instruments = instruments;
     for (const kind of kinds) for (const outcome of outcomes) instruments.commands.inc({ kind, outcome }, 0);
-    instruments.commitDuration.zero({ result: 'committed' });
+    for (const result of endings) instruments.commitDuration.zero({ result });
   }
 
   override get epoch(): string {

@@ -59,9 +59,12 @@ test('a commit is counted by its commands and what became of each', async () => 
 
 test.each([
   [new ParleyError('server/unknown'), 'server/unknown'],
+  [new ParleyError('server/read-only'), 'server/read-only'],
+  [new ParleyError('server/busy'), 'server/busy'],
   [new Error('a defect'), 'server/internal'],
 ])('a commit that fails is counted by its code, and fails as before', async (error, code) => {
   const log = logAnswering(() => Promise.reject(error));
+  expect(await figure(`parley_commit_duration_seconds_count{result="${code}"}`)).toBe(0);
   await expect(log.commit([{ room: 'lobby', commands: [send('a')] }])).rejects.toBe(error);
   expect(await figure(`parley_commit_duration_seconds_count{result="${code}"}`)).toBe(1);
   expect(await figure('parley_commands_total{kind="send",outcome="stored"}')).toBe(0);
