@@ -1,29 +1,29 @@
+import { parseExposition, type Sample } from './exposition.ts';
+
 /** The figures of one scrape, as Prometheus would store them. */
 export class Figures {
-  readonly #lines: readonly string[];
+  readonly #samples: readonly Sample[];
 
-  private constructor(lines: readonly string[]) {
-    this.#lines = lines;
+  private constructor(
+    /** All of it, for what must not be in there. */
+    readonly text: string,
+  ) {
+    this.#samples = parseExposition(text);
   }
 
+  /** Errors: an Error when they are not served, or not as Prometheus wants them. */
   static async scrape(url: string): Promise<Figures> {
     const answer = await fetch(`${url}/metrics`);
     if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
-    return new Figures((await answer.text()).split('\n').filter((line) => line !== '' && !line.startsWith('#')));
+    return new Figures(await answer.text());
   }
 
   /** Sums the figures of this name that have all these labels; `undefined` when there is none. */
   value(name: string, labels: Readonly<Record<string, string>> = {}): number | undefined {
-    const wanted = Object.entries(labels).map(([label, value]) => `${label}="${value}"`);
-    const meant = this.#lines.filter(
-      (line) => line.split(/[{ ]/, 1)[0] === name && wanted.every((label) => line.includes(label)),
+    const wanted = Object.entries(labels);
+    const meant = this.#samples.filter(
+      (sample) => sample.name === name && wanted.every(([label, value]) => sample.labels[label] === value),
     );
-    if (meant.length === 0) return undefined;
-    return meant.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
-  }
-
-  /** All of it, for what must not be in there. */
-  get text(): string {
-    return this.#lines.join('\n');
+    return meant.length === 0 ? undefined : meant.reduce((sum, { value }) => sum + value, 0);
   }
 }
