@@ -1,7 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { TerminusModule } from '@nestjs/terminus';
-import { AccountsModule, type AccountsDatabase, type AccountsOptions } from '@parley/server-accounts';
+import { AccountsModule, type AccountsOptions, type AccountStore } from '@parley/server-accounts';
 import { ChatModule, ChatOptions } from '@parley/server-chat';
 import { ChatObserver, MessageLog, RoomDirectory } from '@parley/server-domain';
 import { RoomsModule } from '@parley/server-rooms';
@@ -17,7 +17,7 @@ export interface AppParts {
   readonly rooms: RoomDirectory;
   /** Hears what the chat does, if somebody measures. */
   readonly observer?: ChatObserver | undefined;
-  readonly accounts: AccountsDatabase;
+  readonly accounts: AccountStore;
   readonly accountsOptions: AccountsOptions;
   readonly chatOptions: ChatOptions;
   readonly logging: Params;

@@ -6,12 +6,13 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { AccountsDatabase, AccountsService, loadSecret, OriginPolicy } from '@parley/server-accounts';
+import { AccountsService, loadSecret, SqliteAccountStore } from '@parley/server-accounts';
 import { ChatLoad, Drain } from '@parley/server-chat';
 import { loadMetrics, MetricsListener, type Metrics } from '@parley/server-metrics';
 import { openSqliteStore } from '@parley/server-store-sqlite';
 import { Logger } from 'nestjs-pino';
 import { createApp } from './app.ts';
+import { accountsSettings } from './config/accounts-settings.ts';
 import { ChatSettings } from './config/chat-settings.ts';
 import type { Config } from './config/config.ts';
 import { logging } from './logging.ts';
@@ -49,7 +50,7 @@ export async function openApplication(config: Config, { onFatal, isTerminal }: S
   // First of all: whoever has the store has the folder.
   const store = opened.use(await openSqliteStore({ folder: config.DATA_DIR, onFatal }));
   const secret = config.AUTH_SECRET ?? (await loadSecret(config.DATA_DIR));
-  const accounts = opened.use(await AccountsDatabase.open(config.DATA_DIR, secret));
+  const accounts = opened.use(await SqliteAccountStore.open(config.DATA_DIR, secret));
   const version = await ownVersion();
   const metrics =
     config.METRICS_PORT === undefined
@@ -61,14 +62,7 @@ export async function openApplication(config: Config, { onFatal, isTerminal }: S
       rooms: store.rooms,
       observer: metrics?.observer,
       accounts,
-      accountsOptions: {
-        secret,
-        issuer: config.PUBLIC_URL ?? 'parley',
-        tokenLifetimeS: config.TOKEN_LIFETIME_S,
-        signInsPerMinute: config.SIGN_INS_PER_MINUTE,
-        requestsPerMinute: config.AUTH_REQUESTS_PER_MINUTE,
-        origins: new OriginPolicy({ publicOrigin: config.PUBLIC_URL, clientOrigins: config.CLIENT_ORIGINS }),
-      },
+      accountsOptions: accountsSettings(config, secret),
       chatOptions: new ChatSettings(config, version),
       logging: logging(config, { isTerminal }),
     },

@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, untracked } from '@angular/core';
 import { Router } from '@angular/router';
-import { Welcome } from '@parley/web-accounts';
+import { Welcome } from '@parley/web-accounts/welcome';
 import { CurrentRoom } from '@parley/web-chat';
 import { SessionService, personOf } from '@parley/web-data-access';
 import { Dialogs, PageLanguage, Text, ThemeChoice } from '@parley/web-ui';
@@ -15,7 +15,9 @@ import { Shell } from './shell/shell.ts';
     @if (isPersonKnown()) {
       <parley-shell />
     } @else if (session.kind === 'signed-out') {
-      <parley-welcome [wasEnded]="session.wasEnded" />
+      @defer (on immediate) {
+        <parley-welcome [wasEnded]="session.wasEnded" />
+      }
     } @else if (session.kind === 'unknown' && session.isUnreachable) {
       <main class="unreachable">
         <h1>{{ text.product }}</h1>

@@ -12,6 +12,8 @@ describe('the settings', () => {
       TOKEN_LIFETIME_S: 600,
       SIGN_INS_PER_MINUTE: 60,
       AUTH_REQUESTS_PER_MINUTE: 300,
+      SIGN_IN_WAYS: ['guest', 'password', 'provider'],
+      OIDC_NAME: 'single sign-on',
       SESSION_RECOVERY_MS: 120_000,
       PRESENCE_LINGER_MS: 30_000,
       SEND_LIMIT_COUNT: 50,
@@ -38,6 +40,8 @@ describe('the settings', () => {
     ['TRUST_PROXY', '1', 1],
     ['TRUST_PROXY', 'loopback, 10.0.0.0/8, ::1', ['loopback', '10.0.0.0/8', '::1']],
     ['SESSION_RECOVERY_MS', '0', 0],
+    ['SIGN_IN_WAYS', 'password, guest', ['password', 'guest']],
+    ['OIDC_NAME', ' Example ', 'Example'],
     ['METRICS_PORT', '', undefined],
     ['METRICS_PORT', '9464', 9464],
   ])('%s=%s', (name, text, value) => {
@@ -57,6 +61,10 @@ describe('the settings', () => {
     ['TRUST_PROXY', 'true'],
     ['TRUST_PROXY', '10.0.0.0/33'],
     ['TOKEN_LIFETIME_S', '59'],
+    ['SIGN_IN_WAYS', 'guests'],
+    ['SIGN_IN_WAYS', ','],
+    ['OIDC_ISSUER', 'id.example'],
+    ['OIDC_ISSUER', 'https://id.example/?tenant=1'],
     ['SEND_LIMIT_COUNT', '0'],
     ['METRICS_PORT', 'yes'],
     ['METRICS_HOST', 'two words'],
@@ -71,6 +79,18 @@ describe('the settings', () => {
 
   test('that are wrong are named all at once', () => {
     expect(() => parseConfig({ PORT: 'x', LOG_LEVEL: 'y' })).toThrow(/PORT[^]*LOG_LEVEL/);
+  });
+
+  test('that need others say which are missing', () => {
+    const OIDC_ISSUER = 'https://id.example/realms/team';
+    expect(() => parseConfig({ OIDC_ISSUER, OIDC_CLIENT_ID: 'parley' })).toThrow(
+      new ConfigError(
+        'OIDC_ISSUER is set and needs OIDC_CLIENT_SECRET too.\nOIDC_ISSUER is set and needs PUBLIC_URL too.\nParley did not start.',
+      ),
+    );
+    expect(() => parseConfig({ SIGN_IN_WAYS: 'provider' })).toThrow(/needs OIDC_ISSUER/);
+    const others = { OIDC_CLIENT_ID: 'parley', OIDC_CLIENT_SECRET: 's', PUBLIC_URL: 'https://chat.example' };
+    expect(parseConfig({ OIDC_ISSUER, SIGN_IN_WAYS: 'provider', ...others })).toMatchObject({ OIDC_ISSUER, ...others });
   });
 
   test('that are secret are not repeated', () => {

@@ -25,8 +25,19 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     if (parsed.success) config[name] = parsed.data;
     else wrong.push(sentence(name, text, setting));
   }
+  if (wrong.length === 0) wrong.push(...missing(config as Config));
   if (wrong.length > 0) throw new ConfigError(`${wrong.join('\n')}\nParley did not start.`);
   return config as Config;
+}
+
+/** What one setting needs of others. */
+function missing(config: Config): string[] {
+  const needed = ['OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'PUBLIC_URL'] as const;
+  if (config.OIDC_ISSUER !== undefined) {
+    return needed.flatMap((name) => (config[name] === undefined ? [`OIDC_ISSUER is set and needs ${name} too.`] : []));
+  }
+  const isProviderAlone = config.SIGN_IN_WAYS.every((way) => way === 'provider');
+  return isProviderAlone ? ['SIGN_IN_WAYS leaves the provider alone to sign in at, and needs OIDC_ISSUER.'] : [];
 }
 
 function sentence(name: string, text: string, { allowed, isSecret }: Setting): string {

@@ -35,6 +35,13 @@ const origin = z.string().refine((text) => {
   return url !== null && /^https?:$/.test(url.protocol) && url.origin === text;
 });
 
+const issuer = z.string().refine((text) => {
+  const url = URL.parse(text);
+  return url !== null && /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '';
+});
+
+const signInWays = ['guest', 'password', 'provider'] as const;
+
 const list = z.string().transform((text) =>
   text
     .split(',')
@@ -136,7 +143,7 @@ export const settings = {
     schema: int(1, 1_000_000),
     allowed: between(1, 1_000_000),
     fallback: '60',
-    meaning: 'New guests that one address (IPv6: one /64 network) may make in a minute.',
+    meaning: 'New guests and accounts that one address (IPv6: one /64 network) may make in a minute.',
     reason: 'A whole office behind one address can start at nine; a script can’t fill the database.',
   }),
   AUTH_REQUESTS_PER_MINUTE: setting({
@@ -144,9 +151,51 @@ export const settings = {
     allowed: between(1, 1_000_000),
     fallback: '300',
     meaning:
-      'How often in a minute one session may get a token, ask who it is, sign in again or sign out; one address (IPv6: one /64 network) likewise for all requests without a session.',
+      'How often in a minute one session may get a token, ask who it is, sign in again, sign out or change its password; one address (IPv6: one /64 network) likewise for all requests without a session.',
     reason:
       'A browser full of tabs that all come back at once stays far below it; a script can’t keep the server busy with signing tokens.',
+  }),
+  SIGN_IN_WAYS: setting({
+    schema: list.pipe(z.array(z.enum(signInWays)).min(1)),
+    allowed: `a list of ${signInWays.join(', ')}, separated by commas`,
+    fallback: signInWays.join(),
+    meaning:
+      'The ways to sign in that are offered: as a guest without an account; with a name and a password, which anybody can choose for themselves; at the OpenID Connect provider, once `OIDC_ISSUER` names one. `provider` alone keeps the server to those whom the provider knows.',
+    reason: 'Trying it out asks nothing of anybody, and who stays can keep their name.',
+  }),
+  OIDC_ISSUER: setting({
+    schema: issuer,
+    allowed:
+      'the address of an OpenID Connect issuer, exactly as it calls itself, such as https://id.example.org/realms/team',
+    fallback: undefined,
+    fallbackText: 'no provider',
+    meaning:
+      'An OpenID Connect provider where people can sign in. Needs `OIDC_CLIENT_ID`, `OIDC_CLIENT_SECRET` and `PUBLIC_URL`; the redirect address to register there is `PUBLIC_URL` followed by `/api/auth/callback/oidc`.',
+    reason: 'Not everybody has one.',
+  }),
+  OIDC_CLIENT_ID: setting({
+    schema: z.string().min(1).max(500),
+    allowed: 'the client id that the provider gave to Parley',
+    fallback: undefined,
+    fallbackText: 'none',
+    meaning: 'What the provider knows this server by.',
+    reason: 'Goes with `OIDC_ISSUER`.',
+  }),
+  OIDC_CLIENT_SECRET: setting({
+    schema: z.string().min(1).max(2_000),
+    allowed: 'the client secret that the provider gave to Parley',
+    fallback: undefined,
+    fallbackText: 'none',
+    meaning: 'What this server proves itself by to the provider.',
+    reason: 'Goes with `OIDC_ISSUER`.',
+    isSecret: true,
+  }),
+  OIDC_NAME: setting({
+    schema: z.string().max(40),
+    allowed: 'a name of at most 40 characters',
+    fallback: 'single sign-on',
+    meaning: 'What people call the provider: the button says “Continue with …”.',
+    reason: 'True of every provider.',
   }),
   SESSION_RECOVERY_MS: setting({
     schema: int(0, 24 * hour),

@@ -50,6 +50,8 @@ export function english(locale = preferred('en', 'en-GB')) {
       guest: 'guest · change name',
       member: 'signed in',
       rename: 'Change name…',
+      keep: 'Keep this account…',
+      account: 'Account…',
       keys: 'Keyboard shortcuts',
       signOut: 'Sign out',
       renameTitle: 'Change your name',
@@ -61,7 +63,8 @@ export function english(locale = preferred('en', 'en-GB')) {
           one: '# message has not been sent yet. It stays in this browser, unsent, and nobody else who uses it will see it. ',
           other:
             '# messages have not been sent yet. They stay in this browser, unsent, and nobody else who uses it will see them. ',
-        }) + 'As a guest you cannot sign in as the same person again.',
+        }),
+      guestIsGone: 'As a guest you cannot sign in as the same person again.',
       signOutAnyway: 'Sign out anyway',
       notSignedOutTitle: 'You are still signed in',
       notSignedOutDetail: 'Signing out needs the server, and it cannot be reached.',
