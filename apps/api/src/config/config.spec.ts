@@ -93,6 +93,11 @@ describe('the settings', () => {
     expect(parseConfig({ OIDC_ISSUER, SIGN_IN_WAYS: 'provider', ...others })).toMatchObject({ OIDC_ISSUER, ...others });
   });
 
+  test('that can’t both be say so', () => {
+    expect(() => parseConfig({ METRICS_PORT: '3000' })).toThrow(/^METRICS_PORT and PORT are both 3000, .*\nParley did/);
+    expect(parseConfig({ PORT: '0', METRICS_PORT: '0' })).toMatchObject({ PORT: 0, METRICS_PORT: 0 });
+  });
+
   test('that are secret are not repeated', () => {
     expect(() => parseConfig({ AUTH_SECRET: 'hunter2' })).toThrow(
       /^The setting AUTH_SECRET has a value of 7 characters, but must be at least 32 characters/,
