@@ -26,11 +26,19 @@ describe('the text format of Prometheus', () => {
     expect(parseExposition(histogram({}))).toHaveLength(4);
   });
 
+  test('has the numbers of Go’s ParseFloat', () => {
+    const texts = ['Nan', 'NaN', '-Inf', '+infinity', '1.', '.5', '-2E-1'];
+    const read = texts.map((text) => parseExposition(gauge(`a ${text}`))[0]?.value);
+    expect(read).toEqual([NaN, NaN, -Infinity, Infinity, 1, 0.5, -0.2]);
+  });
+
   test.each([
     ['a line that does not end', gauge('a 1').slice(0, -1)],
     ['a figure without a type', 'a 1\n'],
     ['a figure of another name', gauge('b 1')],
     ['no number', gauge('a one')],
+    ['a sign where there is no number', gauge('a +NaN')],
+    ['a number that goes on', gauge('a 1x')],
     ['an open label', gauge('a{b="c} 1')],
     ['an unknown escape', gauge('a{b="\\x"} 1')],
     ['a label twice', gauge('a{b="c",b="d"} 1')],

@@ -77,10 +77,11 @@ function readLabels(list: string): Record<string, string> | undefined {
   return labels;
 }
 
+/** As Go's ParseFloat does, which is what the format refers to: it ignores case, and prom-client writes `Nan`. */
 function readNumber(text: string): number | undefined {
-  const word = /^([+-]?)Inf$/.exec(text);
-  if (word) return word[1] === '-' ? -Infinity : Infinity;
-  if (text === 'NaN') return NaN;
+  if (/^nan$/i.test(text)) return NaN;
+  const infinity = /^([+-]?)inf(inity)?$/i.exec(text);
+  if (infinity) return infinity[1] === '-' ? -Infinity : Infinity;
   return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : undefined;
 }
 
