@@ -6,6 +6,14 @@ import { Limits } from '@parley/dto/constants';
 export const AccountText = new InjectionToken('AccountText', {
   providedIn: 'root',
   factory: () => ({
+    pageTitle: (product: string) => `Sign in · ${product}`,
+    headline: 'Talk it through.',
+    lead: 'Parley is chat for teams who build products. Once a message is sent, it stays sent: through lost connections, closed tabs and power cuts.',
+    optional: 'optional',
+    guestHint: 'Leave it empty and you get one. You can change it later.',
+    starting: 'Signing in…',
+    wasEnded: 'You were signed out. Sign in to go on.',
+    noAnswer: 'Signing in did not work. Check your connection and try again.',
     password: 'Password',
     newPassword: 'New password',
     currentPassword: 'Current password',

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { TestBed } from '@angular/core/testing';
 import type { ErrorCode } from '@parley/dto';
 import { AccountsClient, ChatService, ProblemError, SessionService, type RestClient } from '@parley/web-data-access';
-import { FakeParley, me, provideFakeParley } from '@parley/web-data-access/testing';
+import { FakeParley, me, provideFakeParley, type FakeSession } from '@parley/web-data-access/testing';
 import { accessibilityProblems, until } from '@parley/web-ui/testing';
 import { Me } from './me/me.ts';
 import { Welcome } from './welcome/welcome.ts';
@@ -53,7 +53,7 @@ describe('the way in', () => {
     document.body.append(fixture.nativeElement as HTMLElement);
     await fixture.whenStable();
     await until(() => button('Continue as guest') ?? button('Continue with Example'));
-    return { fixture, element: fixture.nativeElement as HTMLElement };
+    return { element: fixture.nativeElement as HTMLElement };
   }
 
   test('a guest needs no name', async () => {
@@ -160,8 +160,8 @@ describe('the way in', () => {
   });
 
   test('who was signed out unasked is told', async () => {
-    const { fixture, element } = await welcome();
-    fixture.componentRef.setInput('wasEnded', true);
+    const { element } = await welcome();
+    (TestBed.inject(SessionService) as unknown as FakeSession).session.set({ kind: 'signed-out', wasEnded: true });
     await until(() => element.textContent.includes('You were signed out'));
     expect(await accessibilityProblems(element)).toEqual([]);
   });

@@ -1,2 +1,2 @@
 export { Me } from './me/me.ts';
-export { preloadAccounts } from './preload.ts';
+export { loadWelcome, preloadAccounts } from './preload.ts';

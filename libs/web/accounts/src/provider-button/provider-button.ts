@@ -1,14 +1,15 @@
 import { ChangeDetectionStrategy, Component, DOCUMENT, inject, input, signal } from '@angular/core';
 import { AccountsClient, codeOf } from '@parley/web-data-access';
-import { Text } from '@parley/web-ui';
+import { Icon, Text } from '@parley/web-ui';
 import { AccountText } from '../account-text.ts';
 
 /** Leaves for the provider, to come back to this address signed in. */
 @Component({
   selector: 'parley-provider-button',
+  imports: [Icon],
   template: `
     <button type="button" class="button" [class.primary]="isPrimary()" [disabled]="isLeaving()" (click)="leave()">
-      {{ isLeaving() ? text.leading : label() }}
+      <parley-icon name="link" />{{ isLeaving() ? text.leading : label() }}
     </button>
     <p class="problem" role="alert">{{ problem() }}</p>
   `,

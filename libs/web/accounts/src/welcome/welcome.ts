@@ -1,15 +1,16 @@
 import {
   ChangeDetectionStrategy,
   Component,
+  DestroyRef,
   DOCUMENT,
   computed,
   effect,
   inject,
-  input,
   signal,
   viewChild,
   type ElementRef,
 } from '@angular/core';
+import { Title } from '@angular/platform-browser';
 import { AccountsClient, RestClient, SessionService, codeOf } from '@parley/web-data-access';
 import type { SignInWays } from '@parley/dto';
 import { Limits } from '@parley/dto/constants';
@@ -33,10 +34,12 @@ const usual: SignInWays = { guest: true, password: true, provider: null };
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class Welcome {
-  /** A session ended without being asked to. */
-  readonly wasEnded = input(false);
-
   private readonly session = inject(SessionService);
+  /** A session ended without being asked to. */
+  protected readonly wasEnded = computed(() => {
+    const session = this.session.session();
+    return session.kind === 'signed-out' && session.wasEnded;
+  });
   private readonly accounts = inject(AccountsClient);
   private readonly rest = inject(RestClient);
   protected readonly text = inject(Text);
@@ -47,7 +50,7 @@ export class Welcome {
   protected readonly isBusy = signal(false);
   protected readonly problem = signal('');
   protected readonly action = computed(() => {
-    if (this.isBusy()) return this.text.welcome.starting;
+    if (this.isBusy()) return this.accountText.starting;
     const { asGuest, signIn, signUp } = this.accountText;
     return { guest: asGuest, 'sign-in': signIn, 'sign-up': signUp }[this.way() ?? 'guest'];
   });
@@ -57,6 +60,11 @@ export class Welcome {
   constructor() {
     const [document, hasKeyboard] = [inject(DOCUMENT), mediaQuery(canHover)];
     const outcome = document.defaultView && takeSignInOutcome(document.defaultView);
+    const title = inject(Title);
+    title.setTitle(this.accountText.pageTitle(this.text.product));
+    inject(DestroyRef).onDestroy(() => {
+      title.setTitle(this.text.product);
+    });
     if (outcome) this.problem.set(this.accountText.outcome[outcome]);
     void this.open();
     effect(() => {
@@ -81,7 +89,7 @@ export class Welcome {
       await this.enter(name);
     } catch (error) {
       const code = codeOf(error);
-      this.problem.set(code === undefined ? this.text.welcome.failed : this.text.problem.of(code));
+      this.problem.set(code === undefined ? this.accountText.noAnswer : this.text.problem.of(code));
     } finally {
       this.isBusy.set(false);
     }

@@ -33,16 +33,8 @@ export function english(locale = preferred('en', 'en-GB')) {
         .join(' '),
     theme: { title: 'Theme', system: 'System', light: 'Light', dark: 'Dark' },
     welcome: {
-      title: 'Talk it through.',
-      lead: 'Parley is chat for teams who build products. Once a message is sent, it stays sent: through lost connections, closed tabs and power cuts.',
       name: 'Your name',
-      optional: 'optional',
-      nameHint: 'Leave it empty and you get one. You can change it later.',
-      start: 'Continue as guest',
-      starting: 'Signing in…',
-      signedOut: 'You were signed out. Sign in to go on.',
       unreachable: 'Parley cannot be reached. Trying again…',
-      failed: 'Signing in did not work. Check your connection and try again.',
     },
     me: {
       label: 'You',
