@@ -1,8 +1,9 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
+import { TerminusModule } from '@nestjs/terminus';
 import { AccountsModule, type AccountsOptions, type AccountStore } from '@parley/server-accounts';
 import { ChatModule, ChatOptions } from '@parley/server-chat';
-import { MessageLog, RoomDirectory } from '@parley/server-domain';
+import { ChatObserver, MessageLog, RoomDirectory } from '@parley/server-domain';
 import { RoomsModule } from '@parley/server-rooms';
 import { ContractPipe, ProblemFilter } from '@parley/server-transport';
 import { LoggerModule, type Params } from 'nestjs-pino';
@@ -14,6 +15,8 @@ import { Readiness } from './readiness.ts';
 export interface AppParts {
   readonly log: MessageLog;
   readonly rooms: RoomDirectory;
+  /** Hears what the chat does, if somebody measures. */
+  readonly observer?: ChatObserver | undefined;
   readonly accounts: AccountStore;
   readonly accountsOptions: AccountsOptions;
   readonly chatOptions: ChatOptions;
@@ -22,15 +25,16 @@ export interface AppParts {
 
 @Module({})
 class StoreModule {
-  static of({ log, rooms }: AppParts): DynamicModule {
+  static of({ log, rooms, observer }: AppParts): DynamicModule {
     return {
       module: StoreModule,
       global: true,
       providers: [
         { provide: MessageLog, useValue: log },
         { provide: RoomDirectory, useValue: rooms },
+        ...(observer ? [{ provide: ChatObserver, useValue: observer }] : []),
       ],
-      exports: [MessageLog, RoomDirectory],
+      exports: [MessageLog, RoomDirectory, ...(observer ? [ChatObserver] : [])],
     };
   }
 }
@@ -42,6 +46,8 @@ export class AppModule {
       module: AppModule,
       imports: [
         LoggerModule.forRoot(parts.logging),
+        // What is wrong is logged where it goes wrong, not each time that somebody asks.
+        TerminusModule.forRoot({ logger: false }),
         StoreModule.of(parts),
         AccountsModule.forRoot(parts.accounts, parts.accountsOptions),
         ChatModule.forRoot(parts.chatOptions),

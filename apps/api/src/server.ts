@@ -2,11 +2,13 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AccountsService, loadSecret, SqliteAccountStore } from '@parley/server-accounts';
-import { Drain } from '@parley/server-chat';
+import { ChatLoad, Drain } from '@parley/server-chat';
+import { loadMetrics, MetricsListener, type Metrics } from '@parley/server-metrics';
 import { openSqliteStore } from '@parley/server-store-sqlite';
 import { Logger } from 'nestjs-pino';
 import { createApp } from './app.ts';
@@ -18,6 +20,8 @@ import { Readiness } from './readiness.ts';
 
 export interface RunningServer extends AsyncDisposable {
   readonly port: number;
+  /** Where metrics are served, if they are. */
+  readonly metricsPort: number | undefined;
   readonly logger: Logger;
   /** Stops accepting, answers what was taken, tells clients to come back, closes everything. */
   close(): Promise<void>;
@@ -36,6 +40,8 @@ export interface StartOptions {
 export interface OpenApplication extends AsyncDisposable {
   readonly app: NestExpressApplication;
   readonly version: string;
+  /** Without METRICS_PORT nothing is measured. */
+  readonly metrics: Metrics | undefined;
 }
 
 /** Opens the data folder and puts the application together. Whatever fails, what was opened before is closed again. */
@@ -46,10 +52,15 @@ export async function openApplication(config: Config, { onFatal, isTerminal }: S
   const secret = config.AUTH_SECRET ?? (await loadSecret(config.DATA_DIR));
   const accounts = opened.use(await SqliteAccountStore.open(config.DATA_DIR, secret));
   const version = await ownVersion();
+  const metrics =
+    config.METRICS_PORT === undefined
+      ? undefined
+      : await loadMetrics({ store: 'sqlite', node: config.NODE_NAME ?? hostname(), version });
   const app = await createApp(
     {
-      log: store.log,
+      log: metrics?.measure(store.log) ?? store.log,
       rooms: store.rooms,
+      observer: metrics?.observer,
       accounts,
       accountsOptions: accountsSettings(config, secret),
       chatOptions: new ChatSettings(config, version),
@@ -63,15 +74,22 @@ export async function openApplication(config: Config, { onFatal, isTerminal }: S
   );
   opened.defer(() => app.close());
   const resources = opened.move();
-  return { app, version, [Symbol.asyncDispose]: () => resources.disposeAsync() };
+  return { app, version, metrics, [Symbol.asyncDispose]: () => resources.disposeAsync() };
 }
 
 /** Opens the data folder and serves. Errors: those of opening, and what the operating system says about the port. */
 export async function startServer(config: Config, options: StartOptions): Promise<RunningServer> {
   await using opened = new AsyncDisposableStack();
   const { farewellMs = 200 } = options;
-  const { app } = opened.use(await openApplication(config, options));
+  const { app, metrics } = opened.use(await openApplication(config, options));
   await app.init();
+  metrics?.watch(app.get(ChatLoad));
+  // Before people are let in: a start that can't do what it was told fails without having been there for anybody.
+  const listener =
+    metrics &&
+    opened.use(
+      await MetricsListener.open(metrics.registry, { port: config.METRICS_PORT ?? 0, host: config.METRICS_HOST }),
+    );
   const http: Server = app.getHttpServer();
   const connections = new Set<Socket>();
   http.on('connection', (connection: Socket) => {
@@ -85,6 +103,7 @@ export async function startServer(config: Config, options: StartOptions): Promis
   const warm = app.get(AccountsService).warmUp();
   opened.defer(() => warm);
   const address = http.address();
+  const metricsPort = listener?.port;
   const resources = opened.move();
   const close = onlyOnce(async () => {
     app.get(Readiness).stop();
@@ -100,6 +119,7 @@ export async function startServer(config: Config, options: StartOptions): Promis
   });
   return {
     port: typeof address === 'object' && address !== null ? address.port : config.PORT,
+    metricsPort,
     logger: app.get(Logger),
     close,
     [Symbol.asyncDispose]: close,

@@ -20,6 +20,7 @@ describe('the settings', () => {
       SEND_LIMIT_WINDOW_MS: 10_000,
       COMMAND_LIMIT_COUNT: 500,
       RECONNECT_WITHIN_MS: 5_000,
+      METRICS_HOST: '127.0.0.1',
       LOG_LEVEL: 'info',
     });
   });
@@ -41,6 +42,8 @@ describe('the settings', () => {
     ['SESSION_RECOVERY_MS', '0', 0],
     ['SIGN_IN_WAYS', 'password, guest', ['password', 'guest']],
     ['OIDC_NAME', ' Example ', 'Example'],
+    ['METRICS_PORT', '', undefined],
+    ['METRICS_PORT', '9464', 9464],
   ])('%s=%s', (name, text, value) => {
     expect(parseConfig({ [name]: text })[name]).toEqual(value);
   });
@@ -63,6 +66,9 @@ describe('the settings', () => {
     ['OIDC_ISSUER', 'id.example'],
     ['OIDC_ISSUER', 'https://id.example/?tenant=1'],
     ['SEND_LIMIT_COUNT', '0'],
+    ['METRICS_PORT', 'yes'],
+    ['METRICS_HOST', 'two words'],
+    ['NODE_NAME', 'a "node"'],
     ['LOG_LEVEL', 'verbose'],
   ])('%s=%s is refused, naming variable, value and what is allowed', (name, text) => {
     const { allowed }: Setting = settings[name];
@@ -85,6 +91,11 @@ describe('the settings', () => {
     expect(() => parseConfig({ SIGN_IN_WAYS: 'provider' })).toThrow(/needs OIDC_ISSUER/);
     const others = { OIDC_CLIENT_ID: 'parley', OIDC_CLIENT_SECRET: 's', PUBLIC_URL: 'https://chat.example' };
     expect(parseConfig({ OIDC_ISSUER, SIGN_IN_WAYS: 'provider', ...others })).toMatchObject({ OIDC_ISSUER, ...others });
+  });
+
+  test('that can’t both be say so', () => {
+    expect(() => parseConfig({ METRICS_PORT: '3000' })).toThrow(/^METRICS_PORT and PORT are both 3000, .*\nParley did/);
+    expect(parseConfig({ PORT: '0', METRICS_PORT: '0' })).toMatchObject({ PORT: 0, METRICS_PORT: 0 });
   });
 
   test('that are secret are not repeated', () => {

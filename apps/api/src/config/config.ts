@@ -25,7 +25,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     if (parsed.success) config[name] = parsed.data;
     else wrong.push(sentence(name, text, setting));
   }
-  if (wrong.length === 0) wrong.push(...missing(config as Config));
+  if (wrong.length === 0) wrong.push(...missing(config as Config), ...conflicting(config as Config));
   if (wrong.length > 0) throw new ConfigError(`${wrong.join('\n')}\nParley did not start.`);
   return config as Config;
 }
@@ -38,6 +38,12 @@ function missing(config: Config): string[] {
   }
   const isProviderAlone = config.SIGN_IN_WAYS.every((way) => way === 'provider');
   return isProviderAlone ? ['SIGN_IN_WAYS leaves the provider alone to sign in at, and needs OIDC_ISSUER.'] : [];
+}
+
+/** Settings that can't both be: without this, what the server does itself would be taken for another program's. */
+function conflicting({ PORT, METRICS_PORT }: Config): string[] {
+  if (METRICS_PORT !== PORT || PORT === 0) return [];
+  return [`METRICS_PORT and PORT are both ${PORT}, and must be two: metrics have a listener of their own.`];
 }
 
 function sentence(name: string, text: string, { allowed, isSecret }: Setting): string {

@@ -28,6 +28,8 @@ const int = (min: number, max: number) =>
 
 const between = (min: number, max: number, unit = ''): string => `a whole number from ${min} to ${max}${unit}`;
 
+const host = z.string().regex(/^[\w.:-]{1,253}$/);
+
 const origin = z.string().refine((text) => {
   const url = URL.parse(text);
   return url !== null && /^https?:$/.test(url.protocol) && url.origin === text;
@@ -72,7 +74,7 @@ export const settings = {
     reason: 'What people expect of a Node server.',
   }),
   HOST: setting({
-    schema: z.string().regex(/^[\w.:-]{1,253}$/),
+    schema: host,
     allowed: 'a host name or an IP address',
     fallback: undefined,
     fallbackText: 'all interfaces',
@@ -237,6 +239,30 @@ export const settings = {
     fallback: '5000',
     meaning: 'When the server stops, clients come back after a random time up to this, in milliseconds.',
     reason: 'A restart takes about as long; raise it with thousands of clients.',
+  }),
+  METRICS_PORT: setting({
+    schema: int(0, 65_535),
+    allowed: `${between(0, 65_535)}; 0 takes any free port`,
+    fallback: undefined,
+    fallbackText: 'no metrics',
+    meaning: 'TCP port of a listener of its own that serves `/metrics` for Prometheus. Without it nothing is measured.',
+    reason: 'Figures tell strangers more than they need to know, and cost a little.',
+  }),
+  METRICS_HOST: setting({
+    schema: host,
+    allowed: 'a host name or an IP address',
+    fallback: '127.0.0.1',
+    meaning:
+      'Address that `METRICS_PORT` listens on. Where Prometheus runs elsewhere: an address that only its network reaches.',
+    reason: 'Nothing becomes public by accident.',
+  }),
+  NODE_NAME: setting({
+    schema: z.string().regex(/^[\w.:-]{1,100}$/),
+    allowed: 'up to 100 letters, digits, dots, colons, hyphens and underscores',
+    fallback: undefined,
+    fallbackText: 'the name of the machine',
+    meaning: 'What metrics call this server among others (label `node`).',
+    reason: 'Usually one server runs on a machine.',
   }),
   LOG_LEVEL: setting({
     schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),

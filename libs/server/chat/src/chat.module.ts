@@ -1,7 +1,8 @@
 import { Logger, Module, type DynamicModule } from '@nestjs/common';
-import { Attendance, Doorbell, MessageLog } from '@parley/server-domain';
+import { Attendance, ChatObserver, Doorbell, MessageLog } from '@parley/server-domain';
 import { CommandLimit, stackOf } from '@parley/server-transport';
 import { ChatGateway } from './chat.gateway.ts';
+import { ChatLoad } from './chat-load.ts';
 import { ChatOptions } from './chat.options.ts';
 import { CommitQueue } from './commit-queue.ts';
 import { ConnectionService } from './connection.service.ts';
@@ -18,7 +19,12 @@ import { SendLimit, TypingLimit } from './session-limits.ts';
 import { SocketDoorbell } from './socket-doorbell.ts';
 import { Sockets } from './sockets.ts';
 
-/** Messages, live. Needs the ports `MessageLog`, `RoomDirectory` and `TokenVerifier` from global modules. */
+const observing = { token: ChatObserver, optional: true };
+
+/**
+ * Messages, live. Needs the ports `MessageLog`, `RoomDirectory` and `TokenVerifier` from global modules; a `ChatObserver`
+ * there hears what happens.
+ */
 @Module({})
 export class ChatModule {
   static forRoot(options: ChatOptions): DynamicModule {
@@ -30,26 +36,29 @@ export class ChatModule {
         { provide: ChatOptions, useValue: options },
         {
           provide: RoomFeed,
-          inject: [MessageLog, Sockets],
-          useFactory: (log: MessageLog, sockets: Sockets) =>
+          inject: [MessageLog, Sockets, observing],
+          useFactory: (log: MessageLog, sockets: Sockets, observer?: ChatObserver) =>
             new RoomFeed(
               log,
               (frame) => {
                 sockets.emitFrame(frame);
               },
-              { onTrouble: complain('what was missed was not read') },
+              {
+                onTrouble: complain('what was missed was not read'),
+                onRepaired: () => observer?.gapRepaired(),
+              },
             ),
         },
         {
           provide: CommitQueue,
-          inject: [MessageLog, RoomFeed],
-          useFactory: (log: MessageLog, feed: RoomFeed) =>
+          inject: [MessageLog, RoomFeed, observing],
+          useFactory: (log: MessageLog, feed: RoomFeed, observer?: ChatObserver) =>
             new CommitQueue(
               log,
               ({ room, from, head, items }) => {
                 feed.publish(room, { from, to: head, items });
               },
-              { onDefect: complain('a commit was not announced') },
+              { onDefect: complain('a commit was not announced'), observer },
             ),
         },
         { provide: SendLimit, useFactory: () => new SendLimit(options.sends) },
@@ -64,11 +73,12 @@ export class ChatModule {
         PersistenceService,
         HistoryService,
         Drain,
+        ChatLoad,
         ChatGateway,
         { provide: Doorbell, useClass: SocketDoorbell },
         { provide: Attendance, useExisting: Presence },
       ],
-      exports: [Doorbell, Attendance, Drain, CommandLimit, ConnectionService],
+      exports: [Doorbell, Attendance, ChatLoad, Drain, CommandLimit, ConnectionService],
     };
   }
 }

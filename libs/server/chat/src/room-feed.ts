@@ -11,6 +11,8 @@ export interface RoomFeedOptions {
   readonly now?: () => number;
   /** Hears what went wrong while something missed was read and emitted; reading is tried again. Default: nobody does. */
   readonly onTrouble?: (error: unknown) => void;
+  /** Hears that what was missed has been read and emitted. Default: nobody does. */
+  readonly onRepaired?: () => void;
 }
 
 /** Between tries to read what was missed, in milliseconds; doubled after each. */
@@ -51,6 +53,7 @@ export class RoomFeed {
       wait: (ms) => after(ms, undefined, { ref: false }),
       now: Date.now,
       onTrouble: () => undefined,
+      onRepaired: () => undefined,
       ...options,
     };
   }
@@ -133,6 +136,7 @@ export class RoomFeed {
         if (!read || read.to === position.emitted) return;
         this.#emitNext(room, position, { from: position.emitted, to: read.to, items: read.items });
       }
+      this.#options.onRepaired();
     } catch (error) {
       this.#options.onTrouble(error);
     } finally {
