@@ -154,7 +154,7 @@ function isDuplicate(error: unknown): error is mongo.MongoServerError & { readon
 async function prepareIndexes(db: mongo.Db): Promise<void> {
   for (const { collection, key, unique } of indexes) {
     try {
-      await db.collection(collection).createIndex(key, { unique });
+      await db.collection(collection).createIndex(key, { unique }, {});
     } catch (error) {
       if (!(error instanceof mongo.MongoServerError)) throw error;
       throw new AccountsOpenError(
