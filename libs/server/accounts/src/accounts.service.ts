@@ -51,10 +51,11 @@ export class AccountsService {
    */
   async signOut(cookie: string | undefined, doorbell: Doorbell): Promise<readonly string[]> {
     const { session } = await this.sessions.find(cookie);
-    // Not by better-auth, which says that all is well when a full disk keeps the session.
-    if (session) await this.sessions.end(session.id, doorbell);
     const auth = await this.sessions.auth();
     const { headers } = await auth.api.signOut({ headers: new Headers({ cookie: cookie ?? '' }), returnHeaders: true });
+    // Once more: better-auth says that all is well when a full disk keeps the session. And last of all: whoever hears of
+    // it asks for a token, and the answer should be there by then.
+    if (session) await this.sessions.end(session.id, doorbell);
     return headers.getSetCookie();
   }
 
