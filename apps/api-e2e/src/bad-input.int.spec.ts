@@ -85,6 +85,10 @@ function restWorld(): RestWorld {
       RoomCreate: { name: 'Den' },
       RoomChange: { name: 'Den' },
       RoomReadChange: { seq: 0, isUnread: true },
+      SignUp: { name: `Mallory ${String(random.below(1e9))}`, password: 'correct horse battery' },
+      Credentials: { name: 'Mallory', password: 'correct horse battery' },
+      PasswordChange: { password: 'correct horse battery', newPassword: 'staple correct horse' },
+      ProviderSignIn: { returnTo: '/rooms/lobby' },
       UserChange: { name: `Mallory ${String(random.below(1e9))}` },
     },
     queries: {

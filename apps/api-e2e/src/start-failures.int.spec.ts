@@ -19,6 +19,15 @@ describe('a server that cannot start says why in a sentence, and its exit code t
     expect(said).toContain(String(other.port));
   });
 
+  test('a port in use, where metrics should be served', async () => {
+    await using folder = await temporaryFolder();
+    await using other = await listener();
+    const { code, said } = await startFails({ dataDir: folder.path, env: { METRICS_PORT: String(other.port) } });
+    expect(code).toBe(1);
+    expect(said).toMatch(sentences);
+    expect(said).toContain('METRICS_PORT');
+  });
+
   test('a data folder that cannot be made or written', async () => {
     await using folder = await temporaryFolder();
     const file = join(folder.path, 'file');

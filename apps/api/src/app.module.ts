@@ -1,8 +1,9 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
-import { AccountsModule, type AccountsDatabase, type AccountsOptions } from '@parley/server-accounts';
+import { TerminusModule } from '@nestjs/terminus';
+import { AccountsModule, type AccountsOptions, type AccountStore } from '@parley/server-accounts';
 import { ChatModule, ChatOptions } from '@parley/server-chat';
-import { MessageLog, NodeChannels, RoomDirectory } from '@parley/server-domain';
+import { ChatObserver, MessageLog, NodeChannels, RoomDirectory } from '@parley/server-domain';
 import { RoomsModule } from '@parley/server-rooms';
 import { ContractPipe, ProblemFilter } from '@parley/server-transport';
 import { LoggerModule, type Params } from 'nestjs-pino';
@@ -16,7 +17,9 @@ export interface AppParts {
   readonly rooms: RoomDirectory;
   /** To the other nodes over the same store. */
   readonly channels: NodeChannels;
-  readonly accounts: AccountsDatabase;
+  /** Hears what the chat does, if somebody measures. */
+  readonly observer?: ChatObserver | undefined;
+  readonly accounts: AccountStore;
   readonly accountsOptions: AccountsOptions;
   readonly chatOptions: ChatOptions;
   readonly logging: Params;
@@ -24,7 +27,7 @@ export interface AppParts {
 
 @Module({})
 class StoreModule {
-  static of({ log, rooms, channels }: AppParts): DynamicModule {
+  static of({ log, rooms, channels, observer }: AppParts): DynamicModule {
     return {
       module: StoreModule,
       global: true,
@@ -32,8 +35,9 @@ class StoreModule {
         { provide: MessageLog, useValue: log },
         { provide: RoomDirectory, useValue: rooms },
         { provide: NodeChannels, useValue: channels },
+        ...(observer ? [{ provide: ChatObserver, useValue: observer }] : []),
       ],
-      exports: [MessageLog, RoomDirectory, NodeChannels],
+      exports: [MessageLog, RoomDirectory, NodeChannels, ...(observer ? [ChatObserver] : [])],
     };
   }
 }
@@ -45,6 +49,8 @@ export class AppModule {
       module: AppModule,
       imports: [
         LoggerModule.forRoot(parts.logging),
+        // What is wrong is logged where it goes wrong, not each time that somebody asks.
+        TerminusModule.forRoot({ logger: false }),
         StoreModule.of(parts),
         AccountsModule.forRoot(parts.accounts, parts.accountsOptions),
         ChatModule.forRoot(parts.chatOptions),

@@ -1,13 +1,26 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, ServiceUnavailableException } from '@nestjs/common';
+import {
+  HealthCheckService,
+  HealthIndicatorService,
+  type HealthCheckResult,
+  type HealthIndicatorResult,
+} from '@nestjs/terminus';
 import { lobbyId } from '@parley/dto';
-import { MessageLog } from '@parley/server-domain';
+import { MessageLog, ParleyError } from '@parley/server-domain';
+
+/** A store that takes longer to answer serves nobody, in milliseconds; balancers give up after some seconds. */
+const storeWithinMs = 2_000;
 
 /** Whether requests should be sent here. */
 @Injectable()
 export class Readiness {
   #isStopping = false;
 
-  constructor(private readonly log: MessageLog) {}
+  constructor(
+    private readonly log: MessageLog,
+    private readonly health: HealthCheckService,
+    private readonly indicators: HealthIndicatorService,
+  ) {}
 
   get isStopping(): boolean {
     return this.#isStopping;
@@ -18,14 +31,36 @@ export class Readiness {
     this.#isStopping = true;
   }
 
-  /** Never rejects. */
-  async isReady(): Promise<boolean> {
-    if (this.#isStopping) return false;
+  /** How each part is. A part that is merely `degraded` keeps nobody away. Errors: `server/busy`, naming what is down. */
+  async check(): Promise<HealthCheckResult> {
     try {
-      return (await this.log.heads([lobbyId])).has(lobbyId);
-    } catch {
-      // Why is logged with the requests that fail of it, too; here it only counts that the store can't be read.
-      return false;
+      return await this.health.check([() => this.#server(), () => this.#store()]);
+    } catch (error) {
+      if (!(error instanceof ServiceUnavailableException)) throw error;
+      throw new ParleyError('server/busy', { retryAfterMs: 1_000, detail: detailOf(error), cause: error });
     }
   }
+
+  #server(): HealthIndicatorResult {
+    const server = this.indicators.check('server');
+    return this.#isStopping ? server.down('stopping') : server.up();
+  }
+
+  async #store(): Promise<HealthIndicatorResult> {
+    return this.indicators.check('store').attempt(this.#readStore).withTimeout(storeWithinMs);
+  }
+
+  readonly #readStore = async (): Promise<void> => {
+    const heads = await this.log.heads([lobbyId]).catch((error: unknown) => {
+      // Why is logged with the requests that fail of it, too; who asks here may be a stranger.
+      throw new Error('can’t be read', { cause: error });
+    });
+    if (!heads.has(lobbyId)) throw new Error('has no lobby');
+  };
+}
+
+function detailOf(error: ServiceUnavailableException): string {
+  const { error: down = {} } = error.getResponse() as HealthCheckResult;
+  const parts = Object.entries(down).map(([name, part]) => `${name}: ${String(part?.['message'])}`);
+  return `Not ready (${parts.join('; ')}).`;
 }

@@ -29,7 +29,8 @@ export async function run(): Promise<void> {
         void stop(server, signal);
       });
     }
-    server.logger.log({ msg: 'listening', port: server.port, host: parsed.HOST, data: parsed.DATA_DIR });
+    const { port, metricsPort } = server;
+    server.logger.log({ msg: 'listening', port, host: parsed.HOST, data: parsed.DATA_DIR, metricsPort });
   } catch (error) {
     process.stderr.write(`${startSentence(error, config) ?? describe(error)}\n`);
     process.exit(1);

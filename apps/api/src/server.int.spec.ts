@@ -280,7 +280,9 @@ describe('stopping', () => {
     const folder = await mkdtemp(join(tmpdir(), 'parley-api-'));
     folders.push(folder);
     const first = await start({ DATA_DIR: folder });
-    expect((await fetch(`${first.url}/health/ready`)).status).toBe(200);
+    const ready = await fetch(`${first.url}/health/ready`);
+    expect(ready.status).toBe(200);
+    expect(await ready.json()).toMatchObject({ status: 'ok', details: { store: { status: 'up' } } });
     await first.close();
     await expect(fetch(`${first.url}/health/live`)).rejects.toThrow();
     await using second = await start({ DATA_DIR: folder, PORT: String(first.port) });

@@ -2,15 +2,18 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { AccountsDatabase, AccountsService, loadSecret, OriginPolicy } from '@parley/server-accounts';
-import { Drain } from '@parley/server-chat';
+import { AccountsService, loadSecret, SqliteAccountStore } from '@parley/server-accounts';
+import { ChatLoad, Drain } from '@parley/server-chat';
+import { loadMetrics, MetricsListener, type Metrics } from '@parley/server-metrics';
 import { openSqliteStore } from '@parley/server-store-sqlite';
 import { Logger } from 'nestjs-pino';
 import { createApp } from './app.ts';
 import { openChannels } from './channels.ts';
+import { accountsSettings } from './config/accounts-settings.ts';
 import { ChatSettings } from './config/chat-settings.ts';
 import type { Config } from './config/config.ts';
 import { logging } from './logging.ts';
@@ -18,6 +21,8 @@ import { Readiness } from './readiness.ts';
 
 export interface RunningServer extends AsyncDisposable {
   readonly port: number;
+  /** Where metrics are served, if they are. */
+  readonly metricsPort: number | undefined;
   readonly logger: Logger;
   /** Stops accepting, answers what was taken, tells clients to come back, closes everything. */
   close(): Promise<void>;
@@ -36,6 +41,8 @@ export interface StartOptions {
 export interface OpenApplication extends AsyncDisposable {
   readonly app: NestExpressApplication;
   readonly version: string;
+  /** Without METRICS_PORT nothing is measured. */
+  readonly metrics: Metrics | undefined;
 }
 
 /** Opens the data folder and puts the application together. Whatever fails, what was opened before is closed again. */
@@ -44,23 +51,21 @@ export async function openApplication(config: Config, { onFatal, isTerminal }: S
   // First of all: whoever has the store has the folder.
   const store = opened.use(await openSqliteStore({ folder: config.DATA_DIR, onFatal }));
   const secret = config.AUTH_SECRET ?? (await loadSecret(config.DATA_DIR));
-  const accounts = opened.use(await AccountsDatabase.open(config.DATA_DIR, secret));
+  const accounts = opened.use(await SqliteAccountStore.open(config.DATA_DIR, secret));
   const channels = opened.use(await openChannels(config, store.log));
   const version = await ownVersion();
+  const metrics =
+    config.METRICS_PORT === undefined
+      ? undefined
+      : await loadMetrics({ store: 'sqlite', node: config.NODE_NAME ?? hostname(), version });
   const app = await createApp(
     {
-      log: store.log,
+      log: metrics?.measure(store.log) ?? store.log,
       rooms: store.rooms,
       channels,
+      observer: metrics?.observer,
       accounts,
-      accountsOptions: {
-        secret,
-        issuer: config.PUBLIC_URL ?? 'parley',
-        tokenLifetimeS: config.TOKEN_LIFETIME_S,
-        signInsPerMinute: config.SIGN_INS_PER_MINUTE,
-        requestsPerMinute: config.AUTH_REQUESTS_PER_MINUTE,
-        origins: new OriginPolicy({ publicOrigin: config.PUBLIC_URL, clientOrigins: config.CLIENT_ORIGINS }),
-      },
+      accountsOptions: accountsSettings(config, secret),
       chatOptions: new ChatSettings(config, version),
       logging: logging(config, { isTerminal }),
     },
@@ -72,15 +77,22 @@ export async function openApplication(config: Config, { onFatal, isTerminal }: S
   );
   opened.defer(() => app.close());
   const resources = opened.move();
-  return { app, version, [Symbol.asyncDispose]: () => resources.disposeAsync() };
+  return { app, version, metrics, [Symbol.asyncDispose]: () => resources.disposeAsync() };
 }
 
 /** Opens the data folder and serves. Errors: those of opening, and what the operating system says about the port. */
 export async function startServer(config: Config, options: StartOptions): Promise<RunningServer> {
   await using opened = new AsyncDisposableStack();
   const { farewellMs = 200 } = options;
-  const { app } = opened.use(await openApplication(config, options));
+  const { app, metrics } = opened.use(await openApplication(config, options));
   await app.init();
+  metrics?.watch(app.get(ChatLoad));
+  // Before people are let in: a start that can't do what it was told fails without having been there for anybody.
+  const listener =
+    metrics &&
+    opened.use(
+      await MetricsListener.open(metrics.registry, { port: config.METRICS_PORT ?? 0, host: config.METRICS_HOST }),
+    );
   const http: Server = app.getHttpServer();
   const connections = new Set<Socket>();
   http.on('connection', (connection: Socket) => {
@@ -94,6 +106,7 @@ export async function startServer(config: Config, options: StartOptions): Promis
   const warm = app.get(AccountsService).warmUp();
   opened.defer(() => warm);
   const address = http.address();
+  const metricsPort = listener?.port;
   const resources = opened.move();
   const close = onlyOnce(async () => {
     app.get(Readiness).stop();
@@ -109,6 +122,7 @@ export async function startServer(config: Config, options: StartOptions): Promis
   });
   return {
     port: typeof address === 'object' && address !== null ? address.port : config.PORT,
+    metricsPort,
     logger: app.get(Logger),
     close,
     [Symbol.asyncDispose]: close,

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { AccountsOpenError } from '@parley/server-accounts';
+import { MetricsOpenError } from '@parley/server-metrics';
 import { ConfigError } from './config/config.ts';
 import { startSentence } from './start-error.ts';
 
@@ -16,6 +17,7 @@ test.each([
 
 test('errors that explain themselves are left to it', () => {
   expect(startSentence(new ConfigError('PORT is wrong.'), at)).toBe('PORT is wrong.');
+  expect(startSentence(new MetricsOpenError('Port 1 is in use.'), at)).toBe('Port 1 is in use.');
   expect(startSentence(new AccountsOpenError('The accounts are damaged.'), at)).toBe('The accounts are damaged.');
 });
 

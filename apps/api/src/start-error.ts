@@ -1,4 +1,5 @@
 import { AccountsOpenError } from '@parley/server-accounts';
+import { MetricsOpenError } from '@parley/server-metrics';
 import { StoreOpenError } from '@parley/server-store-sqlite';
 import { ConfigError, type Config } from './config/config.ts';
 
@@ -8,7 +9,9 @@ export function startSentence(
   { PORT, HOST }: Partial<Pick<Config, 'PORT' | 'HOST'>>,
 ): string | undefined {
   if (error instanceof ConfigError) return error.message;
-  if (error instanceof StoreOpenError || error instanceof AccountsOpenError) return error.message;
+  for (const told of [StoreOpenError, AccountsOpenError, MetricsOpenError]) {
+    if (error instanceof told) return error.message;
+  }
   const place = `port ${PORT ?? 'of PORT'}${HOST === undefined ? '' : ` of ${HOST}`}`;
   switch (codeOf(error)) {
     case 'EADDRINUSE':

@@ -73,7 +73,9 @@ test('a server that stops takes no connection, no session and no change, says th
     expect(answer).toMatch(/^HTTP\/1\.1 503 [^]*"code":"server\/draining"/);
     expect(answer).toMatch(/^Retry-After: 7\r$/m);
   }
-  expect(await ready.finish()).toMatch(/^HTTP\/1\.1 503 [^]*"code":"server\/busy"/);
+  expect(await ready.finish()).toMatch(
+    /^HTTP\/1\.1 503 [^]*"code":"server\/busy","detail":"Not ready \(server: stopping\)\."/,
+  );
   expect(await read.finish()).toMatch(/^HTTP\/1\.1 200 [^]*"memberCount":1/);
   socket.send(`40${JSON.stringify({ token })}`);
   const [refusal] = (await once(socket, 'message')) as [Buffer];

@@ -1,21 +1,32 @@
-import { ChangeDetectionStrategy, Component, computed, effect, inject, untracked } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  effect,
+  inject,
+  untracked,
+  viewChild,
+  ViewContainerRef,
+} from '@angular/core';
 import { Router } from '@angular/router';
-import { Welcome } from '@parley/web-accounts';
+import { loadWelcome } from '@parley/web-accounts';
 import { CurrentRoom } from '@parley/web-chat';
 import { SessionService, personOf } from '@parley/web-data-access';
 import { Dialogs, PageLanguage, Text, ThemeChoice } from '@parley/web-ui';
 import { Shell } from './shell/shell.ts';
 
+const retryMs = 3_000;
+
 /** The page: the way in for those who are signed out, the rooms for those who are not. */
 @Component({
   selector: 'parley-root',
-  imports: [Shell, Welcome],
+  imports: [Shell],
   template: `
     @let session = this.session();
     @if (isPersonKnown()) {
       <parley-shell />
     } @else if (session.kind === 'signed-out') {
-      <parley-welcome [wasEnded]="session.wasEnded" />
+      <ng-container #entrance />
     } @else if (session.kind === 'unknown' && session.isUnreachable) {
       <main class="unreachable">
         <h1>{{ text.product }}</h1>
@@ -54,6 +65,8 @@ export class App {
   /** Signed in, or taken for it until the server has answered: what is unsent is seen, and more can be written. */
   protected readonly isPersonKnown = computed(() => personOf(this.session()) !== undefined);
 
+  private readonly entrance = viewChild('entrance', { read: ViewContainerRef });
+
   constructor() {
     inject(ThemeChoice);
     inject(PageLanguage);
@@ -70,6 +83,23 @@ export class App {
       }
       wasSignedIn = kind === 'signed-in';
     });
+    effect(() => {
+      const entrance = this.entrance();
+      if (entrance) void this.show(entrance);
+    });
     void this.service.start();
+  }
+
+  /** The way in is not loaded for those who are signed in. */
+  private async show(entrance: ViewContainerRef): Promise<void> {
+    while (this.entrance() === entrance && entrance.length === 0) {
+      try {
+        const welcome = await loadWelcome();
+        if (this.entrance() === entrance) entrance.createComponent(welcome);
+      } catch {
+        // The line is down, and whoever signs in needs it in any case.
+        await new Promise((resolve) => setTimeout(resolve, retryMs));
+      }
+    }
   }
 }

@@ -27,6 +27,12 @@ export const Limits = {
   roomNameLength: 80,
   /** A person's name. */
   userNameLength: 40,
+  /** The least of a password. With attempts limited it is not guessed; NIST SP 800-63B asks for as much at least. */
+  minPasswordLength: 8,
+  /** The most of a password: a long sentence, or what a password manager makes. */
+  maxPasswordLength: 128,
+  /** An address of the web client in a request. */
+  urlLength: 2_000,
   /** Unread messages are counted up to this; one more than what people are shown as "99+". */
   unread: 100,
   /** Users in one batched look-up. */

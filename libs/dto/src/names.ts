@@ -36,3 +36,14 @@ export const lobbyId = 'lobby';
 /** Version of REST paths and of the socket protocol; raised only when something is taken away. */
 export const apiVersion = 1;
 export const apiPrefix = '/api/v1';
+
+/**
+ * Why a sign-in at the provider came to nothing, in the query of the address that the browser comes back to
+ * (`?sign-in=…`): the person or the provider said no, the identity belongs to another account here, or it took too long
+ * or something failed.
+ */
+export const signInOutcomes = ['refused', 'taken', 'failed'] as const;
+export type SignInOutcome = (typeof signInOutcomes)[number];
+
+/** The name of that query parameter. */
+export const signInOutcomeKey = 'sign-in';

@@ -1,7 +1,29 @@
-import { MessageChange, MessageCreate, RoomChange, RoomCreate, RoomReadChange, UserChange } from '@parley/dto';
+import {
+  Credentials,
+  MessageChange,
+  MessageCreate,
+  PasswordChange,
+  ProviderSignIn,
+  RoomChange,
+  RoomCreate,
+  RoomReadChange,
+  SignUp,
+  UserChange,
+} from '@parley/dto';
 
 /** The contract's schemas of REST bodies, by their names in the OpenAPI document. */
-export const bodySchemas = { MessageChange, MessageCreate, RoomChange, RoomCreate, RoomReadChange, UserChange };
+export const bodySchemas = {
+  Credentials,
+  MessageChange,
+  MessageCreate,
+  PasswordChange,
+  ProviderSignIn,
+  RoomChange,
+  RoomCreate,
+  RoomReadChange,
+  SignUp,
+  UserChange,
+};
 export type BodyName = keyof typeof bodySchemas;
 
 /** Throws for a body that the document names and this list does not: its route would go untested. */

@@ -12,12 +12,15 @@ describe('the settings', () => {
       TOKEN_LIFETIME_S: 600,
       SIGN_INS_PER_MINUTE: 60,
       AUTH_REQUESTS_PER_MINUTE: 300,
+      SIGN_IN_WAYS: ['guest', 'password', 'provider'],
+      OIDC_NAME: 'single sign-on',
       SESSION_RECOVERY_MS: 120_000,
       PRESENCE_LINGER_MS: 30_000,
       SEND_LIMIT_COUNT: 50,
       SEND_LIMIT_WINDOW_MS: 10_000,
       COMMAND_LIMIT_COUNT: 500,
       RECONNECT_WITHIN_MS: 5_000,
+      METRICS_HOST: '127.0.0.1',
       LOG_LEVEL: 'info',
     });
   });
@@ -37,6 +40,10 @@ describe('the settings', () => {
     ['TRUST_PROXY', '1', 1],
     ['TRUST_PROXY', 'loopback, 10.0.0.0/8, ::1', ['loopback', '10.0.0.0/8', '::1']],
     ['SESSION_RECOVERY_MS', '0', 0],
+    ['SIGN_IN_WAYS', 'password, guest', ['password', 'guest']],
+    ['OIDC_NAME', ' Example ', 'Example'],
+    ['METRICS_PORT', '', undefined],
+    ['METRICS_PORT', '9464', 9464],
   ])('%s=%s', (name, text, value) => {
     expect(parseConfig({ [name]: text })[name]).toEqual(value);
   });
@@ -54,7 +61,14 @@ describe('the settings', () => {
     ['TRUST_PROXY', 'true'],
     ['TRUST_PROXY', '10.0.0.0/33'],
     ['TOKEN_LIFETIME_S', '59'],
+    ['SIGN_IN_WAYS', 'guests'],
+    ['SIGN_IN_WAYS', ','],
+    ['OIDC_ISSUER', 'id.example'],
+    ['OIDC_ISSUER', 'https://id.example/?tenant=1'],
     ['SEND_LIMIT_COUNT', '0'],
+    ['METRICS_PORT', 'yes'],
+    ['METRICS_HOST', 'two words'],
+    ['NODE_NAME', 'a "node"'],
     ['LOG_LEVEL', 'verbose'],
   ])('%s=%s is refused, naming variable, value and what is allowed', (name, text) => {
     const { allowed }: Setting = settings[name];
@@ -80,6 +94,23 @@ describe('the settings', () => {
       expect(parse).toThrow(/REDIS_URL has a value of \d+ characters, but must be an address such as redis:/);
     },
   );
+
+  test('that need others say which are missing', () => {
+    const OIDC_ISSUER = 'https://id.example/realms/team';
+    expect(() => parseConfig({ OIDC_ISSUER, OIDC_CLIENT_ID: 'parley' })).toThrow(
+      new ConfigError(
+        'OIDC_ISSUER is set and needs OIDC_CLIENT_SECRET too.\nOIDC_ISSUER is set and needs PUBLIC_URL too.\nParley did not start.',
+      ),
+    );
+    expect(() => parseConfig({ SIGN_IN_WAYS: 'provider' })).toThrow(/needs OIDC_ISSUER/);
+    const others = { OIDC_CLIENT_ID: 'parley', OIDC_CLIENT_SECRET: 's', PUBLIC_URL: 'https://chat.example' };
+    expect(parseConfig({ OIDC_ISSUER, SIGN_IN_WAYS: 'provider', ...others })).toMatchObject({ OIDC_ISSUER, ...others });
+  });
+
+  test('that can’t both be say so', () => {
+    expect(() => parseConfig({ METRICS_PORT: '3000' })).toThrow(/^METRICS_PORT and PORT are both 3000, .*\nParley did/);
+    expect(parseConfig({ PORT: '0', METRICS_PORT: '0' })).toMatchObject({ PORT: 0, METRICS_PORT: 0 });
+  });
 
   test('that are secret are not repeated', () => {
     expect(() => parseConfig({ AUTH_SECRET: 'hunter2' })).toThrow(

@@ -26,12 +26,29 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     else wrong.push(sentence(name, text, setting));
   }
   if (config['REDIS_URL'] !== undefined && (environment['MONGODB_URI']?.trim() ?? '') === '') wrong.push(lonely);
+  if (wrong.length === 0) wrong.push(...missing(config as Config), ...conflicting(config as Config));
   if (wrong.length > 0) throw new ConfigError(`${wrong.join('\n')}\nParley did not start.`);
   return config as Config;
 }
 
 const lonely =
   'The setting REDIS_URL is for several nodes, which need a store that they share: set MONGODB_URI, or unset REDIS_URL.';
+
+/** What one setting needs of others. */
+function missing(config: Config): string[] {
+  const needed = ['OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'PUBLIC_URL'] as const;
+  if (config.OIDC_ISSUER !== undefined) {
+    return needed.flatMap((name) => (config[name] === undefined ? [`OIDC_ISSUER is set and needs ${name} too.`] : []));
+  }
+  const isProviderAlone = config.SIGN_IN_WAYS.every((way) => way === 'provider');
+  return isProviderAlone ? ['SIGN_IN_WAYS leaves the provider alone to sign in at, and needs OIDC_ISSUER.'] : [];
+}
+
+/** Settings that can't both be: without this, what the server does itself would be taken for another program's. */
+function conflicting({ PORT, METRICS_PORT }: Config): string[] {
+  if (METRICS_PORT !== PORT || PORT === 0) return [];
+  return [`METRICS_PORT and PORT are both ${PORT}, and must be two: metrics have a listener of their own.`];
+}
 
 function sentence(name: string, text: string, { allowed, isSecret }: Setting): string {
   const value = isSecret ? `has a value of ${text.length} characters` : `is ${JSON.stringify(text.slice(0, 200))}`;

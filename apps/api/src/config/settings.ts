@@ -28,10 +28,19 @@ const int = (min: number, max: number) =>
 
 const between = (min: number, max: number, unit = ''): string => `a whole number from ${min} to ${max}${unit}`;
 
+const host = z.string().regex(/^[\w.:-]{1,253}$/);
+
 const origin = z.string().refine((text) => {
   const url = URL.parse(text);
   return url !== null && /^https?:$/.test(url.protocol) && url.origin === text;
 });
+
+const issuer = z.string().refine((text) => {
+  const url = URL.parse(text);
+  return url !== null && /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '';
+});
+
+const signInWays = ['guest', 'password', 'provider'] as const;
 
 const list = z.string().transform((text) =>
   text
@@ -65,7 +74,7 @@ export const settings = {
     reason: 'What people expect of a Node server.',
   }),
   HOST: setting({
-    schema: z.string().regex(/^[\w.:-]{1,253}$/),
+    schema: host,
     allowed: 'a host name or an IP address',
     fallback: undefined,
     fallbackText: 'all interfaces',
@@ -148,7 +157,7 @@ export const settings = {
     schema: int(1, 1_000_000),
     allowed: between(1, 1_000_000),
     fallback: '60',
-    meaning: 'New guests that one address (IPv6: one /64 network) may make in a minute.',
+    meaning: 'New guests and accounts that one address (IPv6: one /64 network) may make in a minute.',
     reason: 'A whole office behind one address can start at nine; a script can’t fill the database.',
   }),
   AUTH_REQUESTS_PER_MINUTE: setting({
@@ -156,9 +165,51 @@ export const settings = {
     allowed: between(1, 1_000_000),
     fallback: '300',
     meaning:
-      'How often in a minute one session may get a token, ask who it is, sign in again or sign out; one address (IPv6: one /64 network) likewise for all requests without a session.',
+      'How often in a minute one session may get a token, ask who it is, sign in again, sign out or change its password; one address (IPv6: one /64 network) likewise for all requests without a session.',
     reason:
       'A browser full of tabs that all come back at once stays far below it; a script can’t keep the server busy with signing tokens.',
+  }),
+  SIGN_IN_WAYS: setting({
+    schema: list.pipe(z.array(z.enum(signInWays)).min(1)),
+    allowed: `a list of ${signInWays.join(', ')}, separated by commas`,
+    fallback: signInWays.join(),
+    meaning:
+      'The ways to sign in that are offered: as a guest without an account; with a name and a password, which anybody can choose for themselves; at the OpenID Connect provider, once `OIDC_ISSUER` names one. `provider` alone keeps the server to those whom the provider knows.',
+    reason: 'Trying it out asks nothing of anybody, and who stays can keep their name.',
+  }),
+  OIDC_ISSUER: setting({
+    schema: issuer,
+    allowed:
+      'the address of an OpenID Connect issuer, exactly as it calls itself, such as https://id.example.org/realms/team',
+    fallback: undefined,
+    fallbackText: 'no provider',
+    meaning:
+      'An OpenID Connect provider where people can sign in. Needs `OIDC_CLIENT_ID`, `OIDC_CLIENT_SECRET` and `PUBLIC_URL`; the redirect address to register there is `PUBLIC_URL` followed by `/api/auth/callback/oidc`.',
+    reason: 'Not everybody has one.',
+  }),
+  OIDC_CLIENT_ID: setting({
+    schema: z.string().min(1).max(500),
+    allowed: 'the client id that the provider gave to Parley',
+    fallback: undefined,
+    fallbackText: 'none',
+    meaning: 'What the provider knows this server by.',
+    reason: 'Goes with `OIDC_ISSUER`.',
+  }),
+  OIDC_CLIENT_SECRET: setting({
+    schema: z.string().min(1).max(2_000),
+    allowed: 'the client secret that the provider gave to Parley',
+    fallback: undefined,
+    fallbackText: 'none',
+    meaning: 'What this server proves itself by to the provider.',
+    reason: 'Goes with `OIDC_ISSUER`.',
+    isSecret: true,
+  }),
+  OIDC_NAME: setting({
+    schema: z.string().max(40),
+    allowed: 'a name of at most 40 characters',
+    fallback: 'single sign-on',
+    meaning: 'What people call the provider: the button says “Continue with …”.',
+    reason: 'True of every provider.',
   }),
   SESSION_RECOVERY_MS: setting({
     schema: int(0, 24 * hour),
@@ -202,6 +253,30 @@ export const settings = {
     fallback: '5000',
     meaning: 'When the server stops, clients come back after a random time up to this, in milliseconds.',
     reason: 'A restart takes about as long; raise it with thousands of clients.',
+  }),
+  METRICS_PORT: setting({
+    schema: int(0, 65_535),
+    allowed: `${between(0, 65_535)}; 0 takes any free port`,
+    fallback: undefined,
+    fallbackText: 'no metrics',
+    meaning: 'TCP port of a listener of its own that serves `/metrics` for Prometheus. Without it nothing is measured.',
+    reason: 'Figures tell strangers more than they need to know, and cost a little.',
+  }),
+  METRICS_HOST: setting({
+    schema: host,
+    allowed: 'a host name or an IP address',
+    fallback: '127.0.0.1',
+    meaning:
+      'Address that `METRICS_PORT` listens on. Where Prometheus runs elsewhere: an address that only its network reaches.',
+    reason: 'Nothing becomes public by accident.',
+  }),
+  NODE_NAME: setting({
+    schema: z.string().regex(/^[\w.:-]{1,100}$/),
+    allowed: 'up to 100 letters, digits, dots, colons, hyphens and underscores',
+    fallback: undefined,
+    fallbackText: 'the name of the machine',
+    meaning: 'What metrics call this server among others (label `node`).',
+    reason: 'Usually one server runs on a machine.',
   }),
   LOG_LEVEL: setting({
     schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),

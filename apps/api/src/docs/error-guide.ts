@@ -12,6 +12,13 @@ export const errorGuide: Readonly<Record<ErrorCode, string>> = {
   'auth/expired': 'Tokens live for minutes. Get a new one from `GET /api/auth/token` and send the same again.',
   'auth/signed-out':
     'The session was ended, here or elsewhere, and its tokens with it. Ask the person to sign in again.',
+  'auth/credentials':
+    'Nobody of this name has this password. Which of the two is wrong is not said; attempts are limited (`limit/exceeded`).',
+  'auth/not-offered':
+    'Ask `GET /api/auth/ways` which ways there are; the server’s operator sets them (`SIGN_IN_WAYS`).',
+  'auth/has-account': 'Only guests and people who are not signed in can make an account. Sign out first.',
+  'auth/provider':
+    'It can’t be reached, or does not describe itself as OpenID Connect asks for. Try again later; its operator and the server’s find more in the server’s log.',
   'auth/origin':
     'A browser said that the page comes from an origin which this server does not know. Its operator lists origins in `CLIENT_ORIGINS`, or sets `PUBLIC_URL`.',
   'message/id-taken':

@@ -1,11 +1,24 @@
 import { Controller, Get, HttpCode } from '@nestjs/common';
-import { ParleyError } from '@parley/server-domain';
 import { Answers } from '@parley/server-transport';
 import { z } from 'zod';
 import { Readiness } from '../readiness.ts';
 
-export const Health = z.object({ status: z.literal('ok') }).meta({ id: 'Health' });
-export type Health = z.infer<typeof Health>;
+const Health = z.object({ status: z.literal('ok') }).meta({ id: 'Health' });
+type Health = z.infer<typeof Health>;
+
+const parts = z.record(z.string(), z.looseObject({ status: z.enum(['up', 'degraded', 'down']) }));
+
+/** Terminus' form, which balancers and people know. */
+const Ready = z
+  .object({
+    /** `degraded`: something is not as it should be, and requests are served. */
+    status: z.enum(['ok', 'degraded']),
+    info: parts,
+    error: parts,
+    details: parts,
+  })
+  .meta({ id: 'Ready' });
+type Ready = z.infer<typeof Ready>;
 
 /** For whoever watches over the process. */
 @Controller('health')
@@ -21,12 +34,11 @@ export class HealthController {
 
   @Get('ready')
   @Answers({
-    schema: Health,
+    schema: Ready,
     summary: 'The store can be read, and the server is not stopping. Send requests here while this holds.',
     errors: ['server/busy'],
   })
-  async ready(): Promise<Health> {
-    if (!(await this.readiness.isReady())) throw new ParleyError('server/busy', { retryAfterMs: 1_000 });
-    return { status: 'ok' };
+  async ready(): Promise<Ready> {
+    return (await this.readiness.check()) as Ready;
   }
 }

@@ -10,10 +10,13 @@ import { until } from './until.ts';
 /** What tests need to be other than in production: nobody shall wait for limits that are not the subject. */
 const settings = { SEND_LIMIT_COUNT: '1000000', COMMAND_LIMIT_COUNT: '1000000', RECONNECT_WITHIN_MS: '200' };
 
-/** A server for tests, with further settings by environment variable. */
-export function startTestServer(env: Readonly<Record<string, string>> = {}): Promise<TestServer> {
+/** A server for tests, with further settings by environment variable, and on any free port unless one is given. */
+export function startTestServer(env: Readonly<Record<string, string>> = {}, port?: number): Promise<TestServer> {
   const { WEB_DIR } = process.env;
-  return startServer({ env: { ...settings, ...(WEB_DIR !== undefined && { WEB_DIR }), ...env } });
+  return startServer({
+    env: { ...settings, ...(WEB_DIR !== undefined && { WEB_DIR }), ...env },
+    ...(port !== undefined && { port }),
+  });
 }
 
 export interface Arrival extends BrowserContextOptions {

@@ -17,15 +17,15 @@ export interface AccessClaims {
  * The claims of a compact JWS (RFC 7515) signed with Ed25519 by one of our keys; `undefined` for anything else. It takes
  * the algorithm from the key, never from the token.
  */
-export function readAccessToken(
+export async function readAccessToken(
   token: string,
-  keyOf: (kid: string) => KeyObject | undefined,
-): AccessClaims | undefined {
+  keyOf: (kid: string) => Promise<KeyObject | undefined>,
+): Promise<AccessClaims | undefined> {
   const [head, body, signature, ...rest] = token.split('.');
   if (head === undefined || body === undefined || signature === undefined || rest.length > 0) return undefined;
   const { alg, kid } = parse(head);
   if (alg !== 'EdDSA' || typeof kid !== 'string') return undefined;
-  const key = keyOf(kid);
+  const key = await keyOf(kid);
   if (!key) return undefined;
   const signed = Buffer.from(token.slice(0, head.length + 1 + body.length));
   if (!verify(null, signed, key, Buffer.from(signature, 'base64url'))) return undefined;

@@ -1,43 +1,44 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { TokenVerifier, UserDirectory } from '@parley/server-domain';
-import { AccountsDatabase } from './accounts-database.ts';
+import { Doorbell, TokenVerifier, UserDirectory } from '@parley/server-domain';
+import { accountsOver } from './accounts-parts.ts';
 import type { AccountsOptions } from './accounts.options.ts';
 import { AccountsService } from './accounts.service.ts';
 import { AuthLimit } from './auth-limit.ts';
 import { AuthController } from './auth.controller.ts';
-import { OriginPolicy } from './origin.ts';
-import { SignInLimit } from './sign-in-limit.ts';
-import { LocalTokenVerifier } from './token-verifier.ts';
+import { Entrance } from './entrance.ts';
 import { loadAuth } from './load-auth.ts';
-import { AccountUsers } from './users.ts';
+import { OfferedWays } from './offered-ways.ts';
+import { OriginPolicy } from './origin.ts';
+import { PasswordsController } from './password/passwords.controller.ts';
+import { PasswordsService } from './password/passwords.service.ts';
+import { ProviderController } from './provider/provider.controller.ts';
+import { ProviderService } from './provider/provider.service.ts';
+import { SignInLimit } from './sign-in-limit.ts';
+import type { AccountStore } from './store/account-store.ts';
 import { UsersController } from './users.controller.ts';
 
-/** Who there is, and who is signed in. Needs the port `Doorbell` from a global module. The database is closed by who opened it. */
+/** Who there is, and who is signed in. Needs the ports `Doorbell` and `RoomDirectory` from global modules. The store is closed by who opened it. */
 @Module({})
 export class AccountsModule {
-  static forRoot(db: AccountsDatabase, options: AccountsOptions): DynamicModule {
-    const users = new AccountUsers(db);
-    const verifier = new LocalTokenVerifier(db, users, options);
-    const accounts = new AccountsService({
-      db,
-      users,
-      verifier,
-      auth: (newName) => loadAuth(db, { ...options, newName }),
-    });
+  static forRoot(store: AccountStore, options: AccountsOptions): DynamicModule {
+    const { guests, passwords, provider, origins, secret, signInsPerMinute, requestsPerMinute } = options;
+    const parts = accountsOver(store, options, { loadAuth });
+    const ways = { guest: guests, password: passwords, provider: provider ? { name: provider.name } : null };
     return {
       module: AccountsModule,
       global: true,
-      controllers: [AuthController, UsersController],
+      controllers: [AuthController, PasswordsController, ProviderController, UsersController],
       providers: [
-        { provide: OriginPolicy, useValue: options.origins },
-        { provide: AccountsService, useValue: accounts },
-        { provide: TokenVerifier, useValue: verifier },
-        { provide: UserDirectory, useValue: users },
-        { provide: SignInLimit, useValue: new SignInLimit(options.signInsPerMinute) },
-        {
-          provide: AuthLimit,
-          useValue: new AuthLimit({ perMinute: options.requestsPerMinute, secret: options.secret }),
-        },
+        Entrance,
+        { provide: OriginPolicy, useValue: origins },
+        { provide: OfferedWays, useValue: new OfferedWays(ways) },
+        { provide: AccountsService, useValue: parts.accounts },
+        { provide: PasswordsService, useFactory: parts.passwords, inject: [Doorbell] },
+        { provide: ProviderService, useFactory: parts.provider, inject: [Doorbell] },
+        { provide: TokenVerifier, useValue: parts.verifier },
+        { provide: UserDirectory, useValue: parts.users },
+        { provide: SignInLimit, useValue: new SignInLimit(signInsPerMinute) },
+        { provide: AuthLimit, useValue: new AuthLimit({ perMinute: requestsPerMinute, secret }) },
       ],
       exports: [TokenVerifier, UserDirectory],
     };

@@ -1,4 +1,3 @@
-export { AccountsDatabase } from './accounts-database.ts';
 export { AccountsModule } from './accounts.module.ts';
 export { AccountsService } from './accounts.service.ts';
 export { AccountsOpenError } from './accounts-open.error.ts';
@@ -8,3 +7,6 @@ export { isAllowedOrigin, OriginPolicy, type OriginHeaders, type OriginPolicyOpt
 export { loadSecret, minSecretLength } from './secret.ts';
 export { sessionCookie, sessionCookieIn } from './session-cookie.ts';
 export { UsersController } from './users.controller.ts';
+export { AccountStore } from './store/account-store.ts';
+export { SqliteAccountStore } from './store/sqlite-account-store.ts';
+export { MongoAccountStore } from './store/mongo-account-store.ts';

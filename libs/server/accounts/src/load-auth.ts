@@ -1,11 +1,11 @@
-import type { AccountsDatabase } from './accounts-database.ts';
 import type { Auth, AuthOptions } from './auth.ts';
+import type { AccountStore } from './store/account-store.ts';
 
 /**
  * Loads better-auth when somebody signs in, not while the server starts. In a file of its own, because TypeScript does
  * not rewrite the extension of an import inside a decorated class.
  */
-export async function loadAuth(db: AccountsDatabase, options: AuthOptions): Promise<Auth> {
+export async function loadAuth(store: AccountStore, options: AuthOptions): Promise<Auth> {
   const { createAuth } = await import('./auth.ts');
-  return createAuth(db, options);
+  return createAuth(store, options);
 }

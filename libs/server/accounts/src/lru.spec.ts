@@ -18,3 +18,13 @@ test('keeps the newest value of a key, once', () => {
   lru.delete('a');
   expect(lru.get('a')).toBeUndefined();
 });
+
+test('believes nothing that is older than it may be', () => {
+  let now = 0;
+  const lru = new Lru<string, number>(2, { maxAgeMs: 100, now: () => now });
+  lru.set('a', 1);
+  now = 100;
+  expect(lru.get('a')).toBe(1);
+  now = 101;
+  expect([lru.get('a'), lru.size]).toEqual([undefined, 0]);
+});

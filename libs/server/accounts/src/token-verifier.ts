@@ -2,8 +2,8 @@ import { createPublicKey, hash, type JsonWebKey, type KeyObject } from 'node:cry
 import { Limits } from '@parley/dto';
 import { ParleyError, TokenVerifier, type Identity } from '@parley/server-domain';
 import { readAccessToken, type AccessClaims } from './access-token.ts';
-import type { AccountsDatabase } from './accounts-database.ts';
 import { Lru } from './lru.ts';
+import { believed, type AccountStore } from './store/account-store.ts';
 import type { AccountUsers } from './users.ts';
 
 /** Tokens whose signature needs no second look, by digest: no token stays in memory. About 5 MB when full. */
@@ -18,70 +18,73 @@ export interface LocalTokenVerifierOptions {
 
 /**
  * Checks tokens without leaving the event loop: a signature costs about a tenth of a millisecond, once per token. A
- * session that was signed out has no row any more, so its tokens are refused also after a restart; this process alone
- * writes the accounts, so what it remembers of sessions is right until it ends one itself.
+ * session that was signed out has no row any more, so its tokens are refused also after a restart. Where this process
+ * alone writes the accounts, what it remembers of sessions is right until it ends one itself; otherwise for moments.
  */
 export class LocalTokenVerifier extends TokenVerifier {
   readonly #keys = new Map<string, KeyObject>();
   readonly #verified = new Lru<string, AccessClaims>(maxVerified);
   /** Users by session. */
-  readonly #sessions = new Lru<string, string>(maxSessions);
+  readonly #sessions: Lru<string, string>;
+  /** How many sessions have ended here. */
+  #ended = 0;
   readonly #issuer: string;
   readonly #now: () => number;
 
   constructor(
-    private readonly db: AccountsDatabase,
+    private readonly store: AccountStore,
     private readonly users: AccountUsers,
     { issuer, now = Date.now }: LocalTokenVerifierOptions,
   ) {
     super();
     this.#issuer = issuer;
     this.#now = now;
+    this.#sessions = new Lru(maxSessions, { ...believed(store), now });
   }
 
-  // `async`, so that every refusal is a rejection.
-  // eslint-disable-next-line @typescript-eslint/require-await
   override async verify(token: string | undefined): Promise<Identity> {
     if (token === undefined || token === '') throw new ParleyError('auth/required');
-    const { sub, sid, exp } = this.#claims(token);
+    const { sub, sid, exp } = await this.#claims(token);
     const expiresAt = exp * 1_000;
     if (expiresAt <= this.#now()) throw new ParleyError('auth/expired');
-    if (this.#userOf(sid) !== sub) throw new ParleyError('auth/signed-out');
-    const user = this.users.find(sub);
+    if ((await this.#userOf(sid)) !== sub) throw new ParleyError('auth/signed-out');
+    const user = await this.users.find(sub);
     if (!user) throw new ParleyError('auth/signed-out');
     return { user, session: sid, expiresAt };
   }
 
-  /** To be called once the session is gone from the database. */
+  /** To be called once the session is gone from the store. */
   forget(session: string): void {
+    this.#ended += 1;
     this.#sessions.delete(session);
   }
 
-  #claims(token: string): AccessClaims {
+  async #claims(token: string): Promise<AccessClaims> {
     if (token.length > Limits.tokenLength) throw new ParleyError('auth/invalid');
     const digest = hash('sha256', token, 'base64url');
     const known = this.#verified.get(digest);
     if (known) return known;
-    const claims = readAccessToken(token, (kid) => this.#key(kid));
+    const claims = await readAccessToken(token, (kid) => this.#key(kid));
     if (claims?.iss !== this.#issuer || claims.aud !== this.#issuer) throw new ParleyError('auth/invalid');
     this.#verified.set(digest, claims);
     return claims;
   }
 
-  #userOf(session: string): string | undefined {
+  async #userOf(session: string): Promise<string | undefined> {
     const known = this.#sessions.get(session);
     if (known !== undefined) return known;
-    const user = this.db.get('select userId from session where id = ?', session)?.['userId'];
-    if (typeof user !== 'string') return undefined;
-    this.#sessions.set(session, user);
+    const ended = this.#ended;
+    const user = await this.store.userOfSession(session);
+    // Not when one ended while this was read: it may have been this one.
+    if (user !== undefined && ended === this.#ended) this.#sessions.set(session, user);
     return user;
   }
 
-  #key(kid: string): KeyObject | undefined {
+  async #key(kid: string): Promise<KeyObject | undefined> {
     const known = this.#keys.get(kid);
     if (known) return known;
-    const stored = this.db.get('select publicKey from jwks where id = ?', kid)?.['publicKey'];
-    if (typeof stored !== 'string') return undefined;
+    const stored = await this.store.publicKey(kid);
+    if (stored === undefined) return undefined;
     const key = createPublicKey({ key: JSON.parse(stored) as JsonWebKey, format: 'jwk' });
     this.#keys.set(kid, key);
     return key;

@@ -8,7 +8,7 @@ test('knows the users among ids, each once, in memory and from the file', async 
   expect(new Set(await world.users.users(ids))).toEqual(new Set([ada, ben]));
   await using reopened = await openAccounts({ folder: world.folder });
   expect(await reopened.users.users(ids)).toHaveLength(2);
-  expect(reopened.users.find('nobody')).toBeUndefined();
+  expect(await reopened.users.find('nobody')).toBeUndefined();
 });
 
 test('a name is taken whatever its case, but one’s own may change its case', async () => {
@@ -16,7 +16,7 @@ test('a name is taken whatever its case, but one’s own may change its case', a
   const [ada, ben] = [(await world.signIn()).user, (await world.signIn()).user];
   expect(await world.users.rename(ada.id, 'Ada')).toEqual({ ...ada, name: 'Ada' });
   await expect(world.users.rename(ben.id, 'ADA')).rejects.toMatchObject({ code: 'user/name-taken' });
-  expect(world.users.find(ben.id)).toEqual(ben);
+  expect(await world.users.find(ben.id)).toEqual(ben);
   expect((await world.users.rename(ada.id, 'ADA')).name).toBe('ADA');
 });
 
@@ -38,5 +38,5 @@ test('on a full disk nobody is renamed, and everybody is still found', async () 
   const ada = (await world.signIn()).user;
   fillDisk(world.db);
   await expect(world.users.rename(ada.id, 'Ada')).rejects.toMatchObject({ code: 'server/read-only' });
-  expect(world.users.find(ada.id)).toEqual(ada);
+  expect(await world.users.find(ada.id)).toEqual(ada);
 });

@@ -1,27 +1,28 @@
 import type { User, UserId } from '@parley/dto';
 import { ParleyError, UserDirectory } from '@parley/server-domain';
-import type { AccountsDatabase, Row } from './accounts-database.ts';
-import { errorMessage, sqliteCode } from './error-code.ts';
-import { nameKey } from './guest-name.ts';
 import { Lru } from './lru.ts';
+import { believed, type AccountStore } from './store/account-store.ts';
 
 /** Users whose name is kept in memory: those who are talking, several times over. */
 const maxKnown = 20_000;
 
 /** Everybody who has an account here. */
 export class AccountUsers extends UserDirectory {
-  readonly #known = new Lru<UserId, User>(maxKnown);
+  readonly #known: Lru<UserId, User>;
+  /** How often somebody has changed. */
+  #changes = 0;
 
-  constructor(private readonly db: AccountsDatabase) {
+  constructor(private readonly store: AccountStore) {
     super();
+    this.#known = new Lru(maxKnown, believed(store));
   }
 
   /** As of now. `undefined`: there is nobody of this id. */
-  find(id: UserId): User | undefined {
-    return this.#known.get(id) ?? this.#load([id])[0];
+  async find(id: UserId): Promise<User | undefined> {
+    return this.#known.get(id) ?? (await this.#load([id]))[0];
   }
 
-  override users(ids: readonly UserId[]): Promise<readonly User[]> {
+  override async users(ids: readonly UserId[]): Promise<readonly User[]> {
     const found = new Map<UserId, User>();
     const missing: UserId[] = [];
     for (const id of ids) {
@@ -29,39 +30,35 @@ export class AccountUsers extends UserDirectory {
       if (user) found.set(id, user);
       else missing.push(id);
     }
-    if (missing.length > 0) for (const user of this.#load(missing)) found.set(user.id, user);
-    return Promise.resolve([...found.values()]);
+    if (missing.length > 0) for (const user of await this.#load(missing)) found.set(user.id, user);
+    return [...found.values()];
   }
 
   override async rename(id: UserId, name: string): Promise<User> {
     try {
-      const sql = 'update user set name = ?, nameKey = ?, updatedAt = ? where id = ?';
-      const changes = this.db.run(sql, name, nameKey(name), new Date().toISOString(), id);
-      if (changes === 0) throw new ParleyError('user/not-found');
+      if (!(await this.store.rename(id, name))) throw new ParleyError('user/not-found');
     } catch (error) {
-      throw isNameTaken(error) ? new ParleyError('user/name-taken', { cause: error }) : error;
+      throw this.store.isNameTaken(error) ? new ParleyError('user/name-taken', { cause: error }) : error;
     } finally {
-      this.#known.delete(id);
+      this.forget(id);
     }
-    await this.db.durable();
-    const user = this.find(id);
+    await this.store.durable();
+    const user = await this.find(id);
     if (!user) throw new ParleyError('user/not-found');
     return user;
   }
 
-  #load(ids: readonly UserId[]): User[] {
-    const sql = 'select id, name, isAnonymous from user where id in (select value from json_each(?))';
-    const users = this.db.all(sql, JSON.stringify(ids)).map(toUser);
-    for (const user of users) this.#known.set(user.id, user);
+  /** To be called once a user has changed in the store. */
+  forget(id: UserId): void {
+    this.#changes += 1;
+    this.#known.delete(id);
+  }
+
+  async #load(ids: readonly UserId[]): Promise<readonly User[]> {
+    const changes = this.#changes;
+    const users = await this.store.users(ids);
+    // Not when somebody changed while this was read: it may be how they were before.
+    if (changes === this.#changes) for (const user of users) this.#known.set(user.id, user);
     return users;
   }
-}
-
-function toUser({ id, name, isAnonymous }: Row): User {
-  return { id: String(id), name: String(name), isGuest: isAnonymous === 1 };
-}
-
-/** Whether writing failed because somebody else has the name (SQLITE_CONSTRAINT_UNIQUE). */
-export function isNameTaken(error: unknown): boolean {
-  return sqliteCode(error) === 2067 && errorMessage(error).includes('nameKey');
 }

@@ -1,8 +1,9 @@
 import { Logger, Module, type DynamicModule } from '@nestjs/common';
-import { Attendance, Doorbell, MessageLog, NodeChannels } from '@parley/server-domain';
+import { Attendance, ChatObserver, Doorbell, MessageLog, NodeChannels } from '@parley/server-domain';
 import { CommandLimit, stackOf } from '@parley/server-transport';
 import { NodeAttendance } from './attendance.ts';
 import { ChatGateway } from './chat.gateway.ts';
+import { ChatLoad } from './chat-load.ts';
 import { ChatOptions } from './chat.options.ts';
 import { CommitQueue } from './commit-queue.ts';
 import { ConnectionService } from './connection.service.ts';
@@ -22,7 +23,12 @@ import { SharedDoorbell } from './shared-doorbell.ts';
 import { SocketDoorbell } from './socket-doorbell.ts';
 import { Sockets } from './sockets.ts';
 
-/** Messages, live. Needs the ports `MessageLog`, `RoomDirectory`, `NodeChannels` and `TokenVerifier` from global modules. */
+const observing = { token: ChatObserver, optional: true };
+
+/**
+ * Messages, live. Needs the ports `MessageLog`, `RoomDirectory`, `NodeChannels` and `TokenVerifier` from global modules; a `ChatObserver`
+ * there hears what happens.
+ */
 @Module({})
 export class ChatModule {
   static forRoot(options: ChatOptions): DynamicModule {
@@ -34,20 +40,24 @@ export class ChatModule {
         { provide: ChatOptions, useValue: options },
         {
           provide: RoomFeed,
-          inject: [MessageLog, Sockets, NodeChannels],
-          useFactory: (log: MessageLog, sockets: Sockets, { isShared }: NodeChannels) =>
+          inject: [MessageLog, Sockets, NodeChannels, observing],
+          useFactory: (log: MessageLog, sockets: Sockets, { isShared }: NodeChannels, observer?: ChatObserver) =>
             new RoomFeed(
               log,
               (frame) => {
                 sockets.emitFrame(frame);
               },
-              { onTrouble: complain('what was missed was not read'), isShared },
+              {
+                onTrouble: complain('what was missed was not read'),
+                onRepaired: () => observer?.gapRepaired(),
+                isShared,
+              },
             ),
         },
         {
           provide: CommitQueue,
-          inject: [MessageLog, RoomFeed, NodeChannels],
-          useFactory: (log: MessageLog, feed: RoomFeed, channels: NodeChannels) =>
+          inject: [MessageLog, RoomFeed, NodeChannels, observing],
+          useFactory: (log: MessageLog, feed: RoomFeed, channels: NodeChannels, observer?: ChatObserver) =>
             new CommitQueue(
               log,
               ({ room, from, head: to, items, members }) => {
@@ -56,7 +66,7 @@ export class ChatModule {
                 const frame = { epoch: log.epoch, room, from, to, items: [...items] };
                 channels.tellRoom(room, { kind: 'frame', frame, members });
               },
-              { onDefect: complain('a commit was not announced') },
+              { onDefect: complain('a commit was not announced'), observer },
             ),
         },
         { provide: SendLimit, useFactory: () => new SendLimit(options.sends) },
@@ -71,6 +81,7 @@ export class ChatModule {
         PersistenceService,
         HistoryService,
         Drain,
+        ChatLoad,
         ChatGateway,
         Memberships,
         NodesService,
@@ -78,7 +89,7 @@ export class ChatModule {
         { provide: Doorbell, useClass: SharedDoorbell },
         { provide: Attendance, useClass: NodeAttendance },
       ],
-      exports: [Doorbell, Attendance, Drain, CommandLimit, ConnectionService],
+      exports: [Doorbell, Attendance, ChatLoad, Drain, CommandLimit, ConnectionService],
     };
   }
 }

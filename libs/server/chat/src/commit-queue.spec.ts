@@ -145,4 +145,27 @@ describe('a commit queue', () => {
     await closed;
     expect(await taken).toMatchObject({ rev: 1 });
   });
+
+  test('tells an observer what it turned away, and how long what was stored took until its members had it', async () => {
+    const heard: string[] = [];
+    const { queue, commits, committed } = world({
+      maxWaiting: 2,
+      observer: {
+        commandTurnedAway: () => heard.push('turned away'),
+        commandDelivered: (afterMs) => {
+          expect(committed).toHaveLength(1);
+          expect(afterMs).toBeGreaterThanOrEqual(0);
+          heard.push('delivered');
+        },
+      },
+    });
+    const outcomes = [queue.enqueue('lobby', send('a')), queue.enqueue('lobby', send('b'))];
+    expect(queue.waiting).toBe(2);
+    await expect(queue.enqueue('lobby', send('c'))).rejects.toThrow('server/busy');
+    await turn();
+    expect(queue.waiting).toBe(0);
+    commits[0]?.finish();
+    await Promise.all(outcomes);
+    expect(heard).toEqual(['turned away', 'delivered', 'delivered']);
+  });
 });

@@ -1,6 +1,7 @@
 import { Limits, type RoomId } from '@parley/dto';
 import {
   ParleyError,
+  type ChatObserver,
   type CommandOutcome,
   type LogCommand,
   type MessageLog,
@@ -25,12 +26,16 @@ export interface CommitQueueOptions {
    * the process ends of it.
    */
   readonly onDefect?: (error: unknown) => void;
+  /** Hears what is turned away, and how long what was stored took. Default: nobody does, and no clock is read. */
+  readonly observer?: Pick<ChatObserver, 'commandTurnedAway' | 'commandDelivered'> | undefined;
 }
 
 interface Waiting {
   readonly command: LogCommand;
   readonly resolve: (outcome: CommandOutcome) => void;
   readonly reject: (error: unknown) => void;
+  /** When it was taken, in milliseconds of a clock that only moves forward; 0 when nobody asks. */
+  readonly takenAt: number;
 }
 
 const busyRetryAfterMs = 1_000;
@@ -43,7 +48,8 @@ const itemOverheadBytes = 280;
  */
 export class CommitQueue {
   readonly #rooms = new Map<RoomId, Waiting[]>();
-  readonly #options: Required<CommitQueueOptions>;
+  readonly #options: Required<Omit<CommitQueueOptions, 'observer'>>;
+  readonly #observer: CommitQueueOptions['observer'];
   #waiting = 0;
   #isCommitting = false;
   #isScheduled = false;
@@ -54,8 +60,9 @@ export class CommitQueue {
   constructor(
     private readonly log: Pick<MessageLog, 'commit'>,
     private readonly onCommitted: (result: RoomResult) => void,
-    options: CommitQueueOptions = {},
+    { observer, ...options }: CommitQueueOptions = {},
   ) {
+    this.#observer = observer;
     this.#options = {
       maxBatchItems: 512,
       maxBatchBytes: Limits.behindBytes,
@@ -70,6 +77,11 @@ export class CommitQueue {
     };
   }
 
+  /** Commands waiting for a commit, in all rooms. */
+  get waiting(): number {
+    return this.#waiting;
+  }
+
   /**
    * Commits a command after those of its room that came before. Errors: `server/busy`, `server/draining`, and those of
    * `MessageLog.commit`.
@@ -79,12 +91,14 @@ export class CommitQueue {
       return Promise.reject(new ParleyError('server/draining', { retryAfterMs: busyRetryAfterMs }));
     }
     if (this.#waiting >= this.#options.maxWaiting) {
+      this.#observer?.commandTurnedAway();
       return Promise.reject(new ParleyError('server/busy', { retryAfterMs: busyRetryAfterMs }));
     }
     return new Promise((resolve, reject) => {
+      const entry = { command, resolve, reject, takenAt: this.#observer ? performance.now() : 0 };
       const waiting = this.#rooms.get(room);
-      if (waiting) waiting.push({ command, resolve, reject });
-      else this.#rooms.set(room, [{ command, resolve, reject }]);
+      if (waiting) waiting.push(entry);
+      else this.#rooms.set(room, [entry]);
       this.#waiting += 1;
       this.#schedule();
     });
@@ -114,6 +128,7 @@ export class CommitQueue {
       (results) => {
         // Every room's members hear of it before any sender does.
         for (const result of results) this.#announce(result);
+        if (this.#observer) tellDelivered(this.#observer, batch, results);
         for (const { room, outcomes } of results) settle(batch.get(room) ?? [], outcomes);
       },
       (error: unknown) => {
@@ -161,6 +176,19 @@ export class CommitQueue {
 
 function bytesOf(command: LogCommand): number {
   return itemOverheadBytes + ('text' in command ? jsonBytes(command.text) : 0);
+}
+
+function tellDelivered(
+  observer: Pick<ChatObserver, 'commandDelivered'>,
+  batch: ReadonlyMap<RoomId, readonly Waiting[]>,
+  results: readonly RoomResult[],
+): void {
+  const now = performance.now();
+  for (const { room, outcomes } of results) {
+    batch.get(room)?.forEach(({ takenAt }, n) => {
+      if (outcomes[n]?.status === 'stored') observer.commandDelivered(now - takenAt);
+    });
+  }
 }
 
 function settle(waiting: readonly Waiting[], outcomes: readonly CommandOutcome[]): void {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger, Optional } from '@nestjs/common';
 import {
   Handshake,
   Limits,
@@ -9,7 +9,14 @@ import {
   type ServerLimits,
   type SessionRefreshed,
 } from '@parley/dto';
-import { MessageLog, ParleyError, RoomDirectory, TokenVerifier } from '@parley/server-domain';
+import {
+  ChatObserver,
+  MessageLog,
+  ParleyError,
+  RoomDirectory,
+  TokenVerifier,
+  type SessionStart,
+} from '@parley/server-domain';
 import { channelOf, closeFor, fit, isIn, stackOf, type SessionSocket } from '@parley/server-transport';
 import { ChatOptions } from './chat.options.ts';
 import { Heads } from './heads.ts';
@@ -34,6 +41,7 @@ export class ConnectionService {
     private readonly presence: Presence,
     private readonly heads: Heads,
     private readonly options: ChatOptions,
+    @Optional() private readonly observer?: ChatObserver,
   ) {}
 
   /** Checks every connection, restored ones included. Errors: `auth/*`, `request/invalid`, `server/draining`. */
@@ -132,6 +140,7 @@ export class ConnectionService {
     for (const room of unnamed) void socket.join(channelOf(room));
     socket.emit('hello', this.#hello(socket, page.items, page.hasMore), socket.id);
     socket.data.untold = undefined;
+    this.observer?.sessionBegan(startOf(socket, handshake));
     for (const tell of untold) tell();
 
     await this.recovery.catchUp(
@@ -170,6 +179,11 @@ export class ConnectionService {
       hasMoreRooms,
     };
   }
+}
+
+function startOf({ recovered }: SessionSocket, handshake: Handshake | undefined): SessionStart {
+  if (recovered) return 'restored';
+  return handshake?.epoch === undefined ? 'new' : 'recovered';
 }
 
 /** Makes a restored session a new one. Socket.IO names a session before anybody is asked whose it is. */

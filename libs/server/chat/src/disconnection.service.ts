@@ -1,4 +1,5 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger, Optional } from '@nestjs/common';
+import { ChatObserver } from '@parley/server-domain';
 import type { SessionSocket } from '@parley/server-transport';
 import { classifyDisconnect } from './disconnect-reason.ts';
 import { Heads } from './heads.ts';
@@ -16,6 +17,7 @@ export class DisconnectionService {
     private readonly sockets: Sockets,
     private readonly presence: Presence,
     private readonly heads: Heads,
+    @Optional() private readonly observer?: ChatObserver,
   ) {}
 
   disconnect(socket: SessionSocket, socketReason: string): void {
@@ -23,6 +25,7 @@ export class DisconnectionService {
     const { reason, isTemporary } = classifyDisconnect(closedFor ?? socketReason);
     const times = (this.#counts.get(reason) ?? 0) + 1;
     this.#counts.set(reason, times);
+    this.observer?.sessionEnded(reason);
     this.heads.remove(socket);
     this.sockets.remove(socket);
     const { user } = identity;

@@ -1,3 +1,4 @@
+export { ChatLoad } from './chat-load.ts';
 export { ChatModule } from './chat.module.ts';
 export { ChatOptions } from './chat.options.ts';
 export { CommitQueue, type CommitQueueOptions } from './commit-queue.ts';

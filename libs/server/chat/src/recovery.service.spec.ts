@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Frame, Message, RoomReset } from '@parley/dto';
-import type { ChangesRead, MessageLog, ReadLimit } from '@parley/server-domain';
+import type { ChangesRead, ChatObserver, MessageLog, ReadLimit } from '@parley/server-domain';
 import { itemBytes } from './item-bytes.ts';
 import { RecoveryService, type CatchUp } from './recovery.service.ts';
 import { RoomFeed } from './room-feed.ts';
@@ -33,7 +33,9 @@ function world(heads: Record<string, number>, text = 'hi') {
       return Promise.resolve({ items, to: items.at(-1)?.rev ?? head, head, members: 1 });
     },
   };
-  const recovery = new RecoveryService(log as MessageLog, new RoomFeed(log, () => undefined));
+  const observed: RoomReset['reason'][] = [];
+  const observer: Partial<ChatObserver> = { roomReset: (reason) => observed.push(reason) };
+  const recovery = new RecoveryService(log as MessageLog, new RoomFeed(log, () => undefined), observer as ChatObserver);
   const frames: Frame[] = [];
   const resets: RoomReset[] = [];
   const catchUp = (given: Pick<CatchUp, 'cursors'> & Partial<CatchUp>): Promise<void> =>
@@ -41,7 +43,7 @@ function world(heads: Record<string, number>, text = 'hi') {
       { epoch, heads: new Map(Object.entries(heads)), ...given },
       { frame: (frame) => frames.push(frame), reset: (reset) => resets.push(reset) },
     );
-  return { recovery, catchUp, frames, resets };
+  return { recovery, catchUp, frames, resets, observed };
 }
 
 describe('a connecting client', () => {
@@ -75,10 +77,11 @@ describe('a connecting client', () => {
     ['without an epoch', { lobby: 5 }, { cursors: { lobby: 2 }, epoch: undefined }, 'epoch'],
     ['past the head', { lobby: 5 }, { cursors: { lobby: 6 } }, 'epoch'],
   ] as const)('%s is reset', async (_name, heads, given, reason) => {
-    const { catchUp, frames, resets } = world(heads);
+    const { catchUp, frames, resets, observed } = world(heads);
     await catchUp(given);
     expect(frames).toEqual([]);
     expect(resets).toEqual([{ room: 'lobby', epoch, head: heads.lobby, reason }]);
+    expect(observed).toEqual([reason]);
   });
 
   test('too many bytes behind is reset', async () => {

@@ -1,6 +1,6 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Optional } from '@nestjs/common';
 import { Limits, type Changes, type ChangesSince, type Frame, type RoomId, type RoomReset } from '@parley/dto';
-import { MessageLog, ParleyError } from '@parley/server-domain';
+import { ChatObserver, MessageLog, ParleyError } from '@parley/server-domain';
 import { itemBytes } from './item-bytes.ts';
 import { RoomFeed } from './room-feed.ts';
 
@@ -24,6 +24,7 @@ export class RecoveryService {
   constructor(
     private readonly log: MessageLog,
     private readonly feed: RoomFeed,
+    @Optional() private readonly observer?: ChatObserver,
   ) {}
 
   /**
@@ -79,6 +80,7 @@ export class RecoveryService {
   }
 
   #reset(room: RoomId, head: number, reason: RoomReset['reason']): RoomReset {
+    this.observer?.roomReset(reason);
     return { room, epoch: this.log.epoch, head, reason };
   }
 

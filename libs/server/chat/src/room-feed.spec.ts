@@ -20,7 +20,7 @@ const items = (from: number, to: number, text?: string): Message[] =>
 /** A log of plain messages up to `head`, which counts how often it is read. */
 function world({ head, text }: { head: number; text?: string }) {
   const frames: Frame[] = [];
-  const state = { head, reads: 0, failures: 0, now: 0 };
+  const state = { head, reads: 0, failures: 0, repairs: 0, now: 0 };
   const pauses: number[] = [];
   const troubles: unknown[] = [];
   const feed = new RoomFeed(
@@ -49,6 +49,7 @@ function world({ head, text }: { head: number; text?: string }) {
       wait: (ms) => Promise.resolve(pauses.push(ms)),
       now: () => state.now,
       onTrouble: (error) => troubles.push(error),
+      onRepaired: () => (state.repairs += 1),
     },
   );
   const commit = (count: number): void => {
@@ -93,6 +94,7 @@ describe('frames', () => {
     expect(joined).toEqual([1, 2, 3, 4, 5, 6]);
     commit(1);
     expect(ends(frames).at(-1)).toEqual([6, 7]);
+    expect(state.repairs).toBe(1);
   });
 });
 

@@ -13,6 +13,8 @@ export interface RoomFeedOptions {
   readonly now?: () => number;
   /** Hears what went wrong while something missed was read and emitted; reading is tried again. Default: nobody does. */
   readonly onTrouble?: (error: unknown) => void;
+  /** Hears that what was missed has been read and emitted. Default: nobody does. */
+  readonly onRepaired?: () => void;
   /**
    * Whether other nodes commit to the same log. Then only rooms that are followed have frames, and a gap is first given
    * the time in which its frame may come. Default: this node is alone, follows all, and has no gaps but by a defect.
@@ -59,6 +61,7 @@ export class RoomFeed {
       onTrouble: () => undefined,
       isShared: false,
       gapWaitMs: NodeTimings.gapWaitMs,
+      onRepaired: () => undefined,
       ...options,
     };
   }
@@ -200,6 +203,7 @@ export class RoomFeed {
   /** Emits, in order, all that is known to be durable. Nothing is emitted past a gap. Never rejects. */
   async #settle(room: RoomId, position: RoomPosition): Promise<void> {
     let [vainReads, readAt] = [0, this.#gapDeadline()];
+    let hasRead = false;
     try {
       // Until the last session has left the room: then another position may have begun.
       while (this.#positions.get(room) === position) {
@@ -213,14 +217,19 @@ export class RoomFeed {
           [vainReads, readAt] = [0, this.#gapDeadline()];
           continue;
         }
-        if (position.wanted <= position.emitted) return;
+        if (position.wanted <= position.emitted) {
+          if (hasRead) this.#options.onRepaired();
+          return;
+        }
         const patienceMs = readAt - performance.now();
         if (patienceMs > 0) {
           await position.arrival(patienceMs);
           continue;
         }
         if (vainReads > 0) await this.#options.wait(pauseMs(vainReads));
-        vainReads = (await this.#readNext(room, position)) ? 0 : vainReads + 1;
+        const isRead = await this.#readNext(room, position);
+        hasRead ||= isRead;
+        vainReads = isRead ? 0 : vainReads + 1;
         if (vainReads >= maxVainReads) throw new Error('What was announced is not in the log.');
       }
     } catch (error) {

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Frame, Message } from '@parley/dto';
+import type { ChatObserver } from '@parley/server-domain';
 import type { ChatServer } from '@parley/server-transport';
 import { EventEmitter } from 'node:events';
 import { Sockets } from './sockets.ts';
@@ -34,7 +35,9 @@ function world() {
       },
     }),
   };
-  const sockets = new Sockets();
+  const emitted: number[] = [];
+  const observer: Partial<ChatObserver> = { frameEmitted: (sockets) => emitted.push(sockets) };
+  const sockets = new Sockets(observer as ChatObserver);
   sockets.bind(server as unknown as ChatServer);
   let rev = 0;
   const emit = (length: number): void => {
@@ -44,7 +47,7 @@ function world() {
   const read = (): void => {
     state.unsent = 0;
   };
-  return { state, emit, read };
+  return { state, emit, read, emitted };
 }
 
 test('whoever reads is never slow, however large the frame that was just written', () => {
@@ -61,4 +64,11 @@ test('whoever does not is let go after about a megabyte', () => {
   for (let n = 0; n < 20 && !state.isClosed; n++) emit(100_000);
   expect(state.isClosed).toBe(true);
   expect(state.unsent).toBeLessThan(1_400_000);
+});
+
+test('an observer hears of each frame, and how many had it', () => {
+  const { emit, emitted } = world();
+  emit(1);
+  emit(2);
+  expect(emitted).toEqual([1, 1]);
 });

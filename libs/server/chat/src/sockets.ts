@@ -1,5 +1,6 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Optional } from '@nestjs/common';
 import type { Frame, RoomId, UserId } from '@parley/dto';
+import { ChatObserver } from '@parley/server-domain';
 import {
   channelOf,
   closeFor,
@@ -34,6 +35,8 @@ export class Sockets {
   readonly #ofUser = new Map<UserId, Set<SessionSocket>>();
   /** By channel, as long as there is somebody in it. */
   readonly #sentSinceCheck = new Map<string, number>();
+
+  constructor(@Optional() private readonly observer?: ChatObserver) {}
 
   bind(server: ChatServer): void {
     this.#server = server;
@@ -101,7 +104,9 @@ export class Sockets {
     // Before the frame: what is written in this turn waits in each socket's buffer, however fast its reader is.
     if (sent >= checkEveryBytes) this.#closeSlowConsumers(channel);
     this.server.to(channel).emit('changes', frame);
-    if (!this.server.sockets.adapter.rooms.has(channel)) return;
+    const members = this.server.sockets.adapter.rooms.get(channel);
+    if (!members) return;
+    this.observer?.frameEmitted(members.size);
     const bytes = frame.items.reduce((sum, { text }) => sum + itemOverheadBytes + (text?.length ?? 0), 0);
     this.#sentSinceCheck.set(channel, (sent >= checkEveryBytes ? 0 : sent) + bytes);
   }

@@ -1,4 +1,5 @@
 export * from './assign-revisions.ts';
+export * from './chat-observer.ts';
 export * from './content-hash.ts';
 export * from './doorbell.ts';
 export * from './identity.ts';

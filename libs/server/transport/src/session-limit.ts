@@ -43,6 +43,11 @@ export class SessionLimit {
       throw new LimitExceeded(this.#policy, Math.max(1, error.msBeforeNext));
     }
   }
+
+  /** What was taken once does not count after all. */
+  async giveBack(session: string): Promise<void> {
+    await this.#limiter.reward(session);
+  }
 }
 
 /** Every request with a token, and the commands that ask or move something of one's own. A setting: `ChatOptions.commands`. */

@@ -1,3 +1,2 @@
 export { Me } from './me/me.ts';
-export { Welcome } from './welcome/welcome.ts';
-export { preloadAccounts } from './preload.ts';
+export { loadWelcome, preloadAccounts } from './preload.ts';

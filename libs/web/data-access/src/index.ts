@@ -5,5 +5,6 @@ export * from './environment.ts';
 export * from './provide-parley.ts';
 export * from './rest/problem-error.ts';
 export * from './rest/rest-client.ts';
+export * from './session/accounts-client.ts';
 export * from './session/is-same-user.ts';
 export * from './session/session.service.ts';

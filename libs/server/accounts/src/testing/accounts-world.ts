@@ -1,16 +1,22 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AccountsDatabase } from '../accounts-database.ts';
-import { AccountsService } from '../accounts.service.ts';
+import type { SignedIn, User } from '@parley/dto';
+import type { Doorbell } from '@parley/server-domain';
+import { accountsOver } from '../accounts-parts.ts';
 import { createAuth } from '../auth.ts';
-import { LocalTokenVerifier } from '../token-verifier.ts';
-import { AccountUsers } from '../users.ts';
+import { OriginPolicy } from '../origin.ts';
+import type { ProviderOptions } from '../provider/provider-config.ts';
+import type { WithCookies } from '../sessions.ts';
+import type { AccountStore } from '../store/account-store.ts';
+import { AccountsDatabase } from '../store/accounts-database.ts';
+import { SqliteAccountStore } from '../store/sqlite-account-store.ts';
 
 export interface WorldOptions {
   readonly folder?: string;
   readonly secret?: string;
   readonly issuer?: string;
+  readonly provider?: ProviderOptions;
   readonly random?: () => number;
   readonly now?: () => number;
 }
@@ -39,35 +45,67 @@ export function makeRoom(db: AccountsDatabase): void {
   for (const { trigger } of written) db.run(`drop trigger ${trigger}`);
 }
 
+/** What the chat was told. */
+export class HeardDoorbell {
+  readonly signedOut: string[] = [];
+  readonly updated: User[] = [];
+  readonly bell = {
+    signedOut: (session: string) => void this.signedOut.push(session),
+    userUpdated: (user: User) => void this.updated.push(user),
+  } as unknown as Doorbell;
+}
+
 /** Real accounts over a real file, without a server. */
 export async function openAccounts(options: WorldOptions = {}) {
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'parley-accounts-')));
   const db = await AccountsDatabase.open(folder, options.secret ?? secret);
-  const users = new AccountUsers(db);
-  const issuer = options.issuer ?? 'parley';
-  const verifier = new LocalTokenVerifier(db, users, { issuer, ...(options.now && { now: options.now }) });
-  const accounts = new AccountsService({
-    db,
-    users,
-    verifier,
-    auth: (newName) =>
-      Promise.resolve(createAuth(db, { secret: options.secret ?? secret, issuer, tokenLifetimeS: 600, newName })),
-    ...(options.random && { random: options.random }),
-  });
+  const store = new SqliteAccountStore(db);
   return {
+    ...accountsWorld(store, options),
     folder,
     db,
-    users,
-    verifier,
-    accounts,
-    /** Cookies as a browser would send them back. */
-    signIn: async () => {
-      const { answer, cookies } = await accounts.signInAsGuest(undefined, admit);
-      return { ...answer, cookie: cookies[0]?.split(';', 1)[0] ?? '' };
-    },
     [Symbol.asyncDispose]: async () => {
-      await db[Symbol.asyncDispose]();
+      await store[Symbol.asyncDispose]();
       if (options.folder === undefined) await rm(folder, { recursive: true });
     },
   };
+}
+
+/** The services over any store, and what they tell the chat. */
+export function accountsWorld(store: AccountStore, options: Omit<WorldOptions, 'folder'> = {}) {
+  const doorbell = new HeardDoorbell();
+  const parts = accountsOver(
+    store,
+    {
+      secret: options.secret ?? secret,
+      issuer: options.issuer ?? 'parley',
+      tokenLifetimeS: 600,
+      origins: new OriginPolicy({ clientOrigins: ['https://client.example'] }),
+      guests: true,
+      passwords: true,
+      provider: options.provider,
+    },
+    {
+      loadAuth: (over, options) => Promise.resolve(createAuth(over, options)),
+      ...(options.random && { random: options.random }),
+      ...(options.now && { now: options.now }),
+    },
+  );
+  return {
+    ...parts,
+    store,
+    doorbell,
+    passwords: parts.passwords(doorbell.bell),
+    provider: parts.provider(doorbell.bell),
+    signIn: async () => signedInBy(await parts.accounts.signInAsGuest(undefined, admit)),
+  };
+}
+
+/** An answer with its cookies as a browser would send them back. */
+export function signedInBy({ answer, cookies }: WithCookies<SignedIn>): SignedIn & { readonly cookie: string } {
+  return { ...answer, cookie: cookieOf(cookies) };
+}
+
+export function cookieOf(cookies: readonly string[]): string {
+  return cookies.map((cookie) => cookie.split(';', 1)[0]).join('; ');
 }

@@ -1,8 +1,9 @@
 import { CdkMenu, CdkMenuItem, CdkMenuItemRadio, CdkMenuTrigger } from '@angular/cdk/menu';
 import type { ConnectedPosition } from '@angular/cdk/overlay';
-import { ChangeDetectionStrategy, Component, computed, inject, output } from '@angular/core';
+import { ChangeDetectionStrategy, Component, DOCUMENT, computed, inject, output } from '@angular/core';
+import { signInOutcomeKey } from '@parley/dto/constants';
 import { ChatService, SessionService } from '@parley/web-data-access';
-import { Avatar, Dialogs, Icon, Text, ThemeChoice, themeIcons, themes } from '@parley/web-ui';
+import { Avatar, Dialogs, Icon, Text, ThemeChoice, themeIcons, themes, type Question } from '@parley/web-ui';
 
 /** Who one is, and what goes with that: name, theme, keys, sign-out. */
 @Component({
@@ -35,25 +36,41 @@ export class Me {
   });
   protected readonly presence = computed(() => (this.chat.connection().status === 'online' ? 'online' : 'away'));
 
+  constructor() {
+    // Back from the provider without what one went for: the dialog says why.
+    if (inject(DOCUMENT).defaultView?.location.search.includes(signInOutcomeKey)) void this.account();
+  }
+
   protected async rename(): Promise<void> {
     await this.dialogs.open(() => import('./my-name-dialog.ts').then(({ MyNameDialog }) => MyNameDialog), {
       data: this.name(),
     });
   }
 
+  protected async account(): Promise<void> {
+    await this.dialogs.open(() => import('./account-dialog.ts').then(({ AccountDialog }) => AccountDialog));
+  }
+
   protected async signOut(): Promise<void> {
-    const unsent = this.chat.unsent();
     const { me } = this.text;
-    const isSure = await this.dialogs.confirm(
-      unsent > 0
-        ? { title: me.signOutTitle, detail: me.signOutDetail(unsent), action: me.signOutAnyway }
-        : { title: me.guestSignOutTitle, detail: me.guestSignOutDetail, action: me.signOut },
-    );
-    if (!isSure) return;
+    const question = this.whatIsLost();
+    if (question && !(await this.dialogs.confirm(question))) return;
     // The session's cookie is the server's to clear: without it nobody is signed out, and that is said.
     await this.dialogs.attempt(
       () => this.session.signOut(),
       () => ({ title: me.notSignedOutTitle, detail: me.notSignedOutDetail }),
     );
+  }
+
+  /** What signing out takes away for good, or leaves undone. */
+  private whatIsLost(): Question | undefined {
+    const unsent = this.chat.unsent();
+    const isGuest = this.user()?.isGuest === true;
+    const { me } = this.text;
+    if (unsent > 0) {
+      const detail = me.signOutDetail(unsent) + (isGuest ? me.guestIsGone : '');
+      return { title: me.signOutTitle, detail, action: me.signOutAnyway };
+    }
+    return isGuest ? { title: me.guestSignOutTitle, detail: me.guestSignOutDetail, action: me.signOut } : undefined;
   }
 }

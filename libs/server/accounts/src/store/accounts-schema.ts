@@ -32,4 +32,7 @@ export const migrations: readonly string[] = [
   );
   create table parley (key text not null primary key, value text not null) without rowid;
   `,
+  `
+  create unique index account_providerId_accountId_idx on account (providerId, accountId);
+  `,
 ];

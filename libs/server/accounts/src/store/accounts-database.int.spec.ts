@@ -5,16 +5,23 @@ import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from '@jest/globals';
 import { getAuthTables } from 'better-auth/db';
 import { AccountsDatabase } from './accounts-database.ts';
-import { AccountsOpenError } from './accounts-open.error.ts';
-import { createAuth } from './auth.ts';
-import { loadSecret } from './secret.ts';
-import { openAccounts, secret } from './testing/accounts-world.ts';
+import { AccountsOpenError } from '../accounts-open.error.ts';
+import { createAuth } from '../auth.ts';
+import { loadSecret } from '../secret.ts';
+import { openAccounts, secret } from '../testing/accounts-world.ts';
 
 const newFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'parley-accounts-'));
 
 test('has every table and column that better-auth writes', async () => {
   await using world = await openAccounts();
-  const auth = createAuth(world.db, { secret, issuer: 'x', tokenLifetimeS: 600, newName: () => 'x' });
+  const auth = createAuth(world.store, {
+    secret,
+    issuer: 'x',
+    tokenLifetimeS: 600,
+    newName: () => 'x',
+    freeName: (wished) => Promise.resolve(wished),
+    accountMade: () => Promise.resolve(),
+  });
   for (const { modelName, fields } of Object.values(getAuthTables(auth.options))) {
     const columns = world.db.all(`select name from pragma_table_info('${modelName}')`).map(({ name }) => name);
     expect(columns).toEqual(expect.arrayContaining(['id', ...Object.keys(fields)]));

@@ -4,8 +4,8 @@ import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { ParleyError } from '@parley/server-domain';
-import { AccountsOpenError } from './accounts-open.error.ts';
-import { errorMessage, primaryCode, sqliteFull } from './error-code.ts';
+import { AccountsOpenError } from '../accounts-open.error.ts';
+import { errorMessage, primaryCode, sqliteFull } from '../error-code.ts';
 import { migrations } from './accounts-schema.ts';
 import { GroupSync } from './group-sync.ts';
 

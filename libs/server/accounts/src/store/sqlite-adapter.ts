@@ -11,7 +11,7 @@ interface Sql {
  * better-auth's tables in `accounts.db`. Written for one reason: the adapter that better-auth brings loads a query
  * builder, which doubles the time that better-auth takes to load, and prepares each statement anew.
  */
-export function authAdapter(db: AccountsDatabase): ReturnType<typeof createAdapterFactory> {
+export function sqliteAdapter(db: AccountsDatabase): ReturnType<typeof createAdapterFactory> {
   const run = (sql: Sql): number => db.run(sql.text, ...sql.values);
 
   return createAdapterFactory({

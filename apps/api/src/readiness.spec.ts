@@ -1,0 +1,45 @@
+import 'reflect-metadata';
+import { expect, test } from '@jest/globals';
+import { TerminusModule } from '@nestjs/terminus';
+import { Test } from '@nestjs/testing';
+import { lobbyId } from '@parley/dto';
+import { MessageLog } from '@parley/server-domain';
+import { Readiness } from './readiness.ts';
+
+async function readinessOver(heads: MessageLog['heads']): Promise<Readiness> {
+  const module = await Test.createTestingModule({
+    imports: [TerminusModule.forRoot({ logger: false })],
+    providers: [Readiness, { provide: MessageLog, useValue: { heads } }],
+  }).compile();
+  return module.get(Readiness);
+}
+
+const readable: MessageLog['heads'] = () => Promise.resolve(new Map([[lobbyId, { head: 1, members: 1 }]]));
+
+test('a server whose store can be read is ready, and says how the store is', async () => {
+  const readiness = await readinessOver(readable);
+  expect(await readiness.check()).toMatchObject({
+    status: 'ok',
+    details: { server: { status: 'up' }, store: { status: 'up' } },
+  });
+});
+
+test('a stopping server is not ready, and says that it is not the store', async () => {
+  const readiness = await readinessOver(readable);
+  readiness.stop();
+  await expect(readiness.check()).rejects.toMatchObject({
+    code: 'server/busy',
+    retryAfterMs: 1_000,
+    detail: 'Not ready (server: stopping).',
+  });
+});
+
+test('a store that can’t be read is told, without its words', async () => {
+  const readiness = await readinessOver(() => Promise.reject(new Error('/var/lib/secret: EIO')));
+  await expect(readiness.check()).rejects.toMatchObject({ detail: 'Not ready (store: can’t be read).' });
+});
+
+test('a store that does not answer in time counts as one that can’t be read', async () => {
+  const readiness = await readinessOver(() => new Promise(() => undefined));
+  await expect(readiness.check()).rejects.toMatchObject({ detail: 'Not ready (store: timeout of 2000ms exceeded).' });
+});

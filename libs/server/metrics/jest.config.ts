@@ -1,0 +1,3 @@
+import { esm } from '../../../jest.esm.ts';
+
+export default esm('server-metrics');
