@@ -30,7 +30,13 @@ export async function run(): Promise<void> {
       });
     }
     const { port, metricsPort } = server;
-    server.logger.log({ msg: 'listening', port, host: parsed.HOST, data: parsed.DATA_DIR, metricsPort });
+    server.logger.log({
+      msg: 'listening',
+      port,
+      host: parsed.HOST,
+      data: parsed.MONGODB_URI === undefined ? parsed.DATA_DIR : 'MongoDB',
+      metricsPort,
+    });
   } catch (error) {
     process.stderr.write(`${startSentence(error, config) ?? describe(error)}\n`);
     process.exit(1);

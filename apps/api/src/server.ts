@@ -6,10 +6,9 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { AccountsService, loadSecret, SqliteAccountStore } from '@parley/server-accounts';
+import { AccountsService } from '@parley/server-accounts';
 import { ChatLoad, Drain } from '@parley/server-chat';
 import { loadMetrics, MetricsListener, type Metrics } from '@parley/server-metrics';
-import { openSqliteStore } from '@parley/server-store-sqlite';
 import { Logger } from 'nestjs-pino';
 import { createApp } from './app.ts';
 import { openChannels } from './channels.ts';
@@ -18,6 +17,7 @@ import { ChatSettings } from './config/chat-settings.ts';
 import type { Config } from './config/config.ts';
 import { logging } from './logging.ts';
 import { Readiness } from './readiness.ts';
+import { openStores } from './stores.ts';
 
 export interface RunningServer extends AsyncDisposable {
   readonly port: number;
@@ -37,7 +37,7 @@ export interface StartOptions {
   readonly farewellMs?: number;
 }
 
-/** The application over an open data folder, not yet listening. */
+/** The application over what is kept, not yet listening. */
 export interface OpenApplication extends AsyncDisposable {
   readonly app: NestExpressApplication;
   readonly version: string;
@@ -45,27 +45,24 @@ export interface OpenApplication extends AsyncDisposable {
   readonly metrics: Metrics | undefined;
 }
 
-/** Opens the data folder and puts the application together. Whatever fails, what was opened before is closed again. */
+/** Opens what is kept and puts the application together. Whatever fails, what was opened before is closed again. */
 export async function openApplication(config: Config, { onFatal, isTerminal }: StartOptions): Promise<OpenApplication> {
   await using opened = new AsyncDisposableStack();
-  // First of all: whoever has the store has the folder.
-  const store = opened.use(await openSqliteStore({ folder: config.DATA_DIR, onFatal }));
-  const secret = config.AUTH_SECRET ?? (await loadSecret(config.DATA_DIR));
-  const accounts = opened.use(await SqliteAccountStore.open(config.DATA_DIR, secret));
-  const channels = opened.use(await openChannels(config, store.log));
+  const stores = opened.use(await openStores(config, onFatal));
+  const channels = opened.use(await openChannels(config, stores.log));
   const version = await ownVersion();
   const metrics =
     config.METRICS_PORT === undefined
       ? undefined
-      : await loadMetrics({ store: 'sqlite', node: config.NODE_NAME ?? hostname(), version });
+      : await loadMetrics({ store: stores.kind, node: config.NODE_NAME ?? hostname(), version });
   const app = await createApp(
     {
-      log: metrics?.measure(store.log) ?? store.log,
-      rooms: store.rooms,
+      log: metrics?.measure(stores.log) ?? stores.log,
+      rooms: stores.rooms,
       channels,
       observer: metrics?.observer,
-      accounts,
-      accountsOptions: accountsSettings(config, secret),
+      accounts: stores.accounts,
+      accountsOptions: accountsSettings(config, stores.secret),
       chatOptions: new ChatSettings(config, version),
       logging: logging(config, { isTerminal }),
     },
@@ -80,7 +77,7 @@ export async function openApplication(config: Config, { onFatal, isTerminal }: S
   return { app, version, metrics, [Symbol.asyncDispose]: () => resources.disposeAsync() };
 }
 
-/** Opens the data folder and serves. Errors: those of opening, and what the operating system says about the port. */
+/** Opens what is kept and serves. Errors: those of opening, and what the operating system says about the port. */
 export async function startServer(config: Config, options: StartOptions): Promise<RunningServer> {
   await using opened = new AsyncDisposableStack();
   const { farewellMs = 200 } = options;

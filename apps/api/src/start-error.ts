@@ -12,6 +12,7 @@ export function startSentence(
   for (const told of [StoreOpenError, AccountsOpenError, MetricsOpenError]) {
     if (error instanceof told) return error.message;
   }
+  if (isOfMongo(error)) return error.message;
   const place = `port ${PORT ?? 'of PORT'}${HOST === undefined ? '' : ` of ${HOST}`}`;
   switch (codeOf(error)) {
     case 'EADDRINUSE':
@@ -25,6 +26,11 @@ export function startSentence(
     default:
       return undefined;
   }
+}
+
+/** A MongoOpenError, by its name: whoever has a data folder loads nothing of MongoDB. */
+function isOfMongo(error: unknown): error is Error {
+  return error instanceof Error && error.name === 'MongoOpenError';
 }
 
 function codeOf(error: unknown): unknown {

@@ -84,7 +84,10 @@ describe('the settings', () => {
   test('of several nodes need a store that they share', () => {
     const REDIS_URL = 'redis://:secret@redis.example:6379/1';
     expect(() => parseConfig({ REDIS_URL })).toThrow(/REDIS_URL is for several nodes[^]*set MONGODB_URI/);
-    expect(parseConfig({ REDIS_URL, MONGODB_URI: 'mongodb://db.example/parley' }).REDIS_URL).toBe(REDIS_URL);
+    const MONGODB_URI = 'mongodb://db.example/parley?replicaSet=rs';
+    expect(() => parseConfig({ MONGODB_URI })).toThrow(/^MONGODB_URI is set and needs AUTH_SECRET too/);
+    const AUTH_SECRET = 'a secret that every node has, 32 characters';
+    expect(parseConfig({ REDIS_URL, MONGODB_URI, AUTH_SECRET })).toMatchObject({ REDIS_URL, MONGODB_URI });
   });
 
   test.each(['localhost:6379', 'http://redis.example', 'redis://redis.example/parley', 'redis://'])(
@@ -110,6 +113,12 @@ describe('the settings', () => {
   test('that can’t both be say so', () => {
     expect(() => parseConfig({ METRICS_PORT: '3000' })).toThrow(/^METRICS_PORT and PORT are both 3000, .*\nParley did/);
     expect(parseConfig({ PORT: '0', METRICS_PORT: '0' })).toMatchObject({ PORT: 0, METRICS_PORT: 0 });
+  });
+
+  test('MONGODB_URI is refused without being repeated', () => {
+    expect(() => parseConfig({ MONGODB_URI: 'http://me:secret@db.example' })).toThrow(
+      /^The setting MONGODB_URI has a value of \d+ characters, but must be a connection string/,
+    );
   });
 
   test('that are secret are not repeated', () => {

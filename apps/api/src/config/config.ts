@@ -25,17 +25,32 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     if (parsed.success) config[name] = parsed.data;
     else wrong.push(sentence(name, text, setting));
   }
-  if (config['REDIS_URL'] !== undefined && (environment['MONGODB_URI']?.trim() ?? '') === '') wrong.push(lonely);
   if (wrong.length === 0) wrong.push(...missing(config as Config), ...conflicting(config as Config));
   if (wrong.length > 0) throw new ConfigError(`${wrong.join('\n')}\nParley did not start.`);
   return config as Config;
 }
 
-const lonely =
-  'The setting REDIS_URL is for several nodes, which need a store that they share: set MONGODB_URI, or unset REDIS_URL.';
-
 /** What one setting needs of others. */
 function missing(config: Config): string[] {
+  return [...missingOfNodes(config), ...missingOfProvider(config)];
+}
+
+function missingOfNodes({ MONGODB_URI, REDIS_URL, AUTH_SECRET }: Config): string[] {
+  const sentences: string[] = [];
+  if (REDIS_URL !== undefined && MONGODB_URI === undefined) {
+    sentences.push(
+      'REDIS_URL is for several nodes, which need a store that they share: set MONGODB_URI, or unset REDIS_URL.',
+    );
+  }
+  if (MONGODB_URI !== undefined && AUTH_SECRET === undefined) {
+    sentences.push(
+      'MONGODB_URI is set and needs AUTH_SECRET too: every node must have the same, and there is no folder to keep it in.',
+    );
+  }
+  return sentences;
+}
+
+function missingOfProvider(config: Config): string[] {
   const needed = ['OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'PUBLIC_URL'] as const;
   if (config.OIDC_ISSUER !== undefined) {
     return needed.flatMap((name) => (config[name] === undefined ? [`OIDC_ISSUER is set and needs ${name} too.`] : []));

@@ -123,6 +123,17 @@ export const settings = {
       'Whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed: for sign-in limits, logs and `Secure` cookies.',
     reason: 'Nobody’s word is taken for an address.',
   }),
+  MONGODB_URI: setting({
+    schema: z.string().regex(/^mongodb(\+srv)?:\/\/\S+$/),
+    allowed: 'a connection string such as mongodb://db1.example.org,db2.example.org/parley?replicaSet=rs0',
+    fallback: undefined,
+    fallbackText: 'none: everything is kept in the data folder',
+    meaning:
+      'A MongoDB replica set (6.0 or newer) that keeps everything, for several nodes or because it is run anyway. Needs `AUTH_SECRET`; `DATA_DIR` is not used then.',
+    reason: 'One machine needs no database server.',
+    // It may hold a password.
+    isSecret: true,
+  }),
   REDIS_URL: setting({
     schema: z.string().refine((text) => {
       const url = URL.parse(text);

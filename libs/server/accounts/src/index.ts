@@ -9,4 +9,4 @@ export { sessionCookie, sessionCookieIn } from './session-cookie.ts';
 export { UsersController } from './users.controller.ts';
 export { AccountStore } from './store/account-store.ts';
 export { SqliteAccountStore } from './store/sqlite-account-store.ts';
-export { MongoAccountStore } from './store/mongo-account-store.ts';
+export { openMongoAccounts } from './store/open-mongo-accounts.ts';

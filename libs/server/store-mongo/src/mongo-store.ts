@@ -22,16 +22,26 @@ export interface MongoStoreOptions extends RequestsOptions {
   readonly silentWithinMs?: number;
 }
 
+interface MongoStoreParts {
+  readonly log: MongoMessageLog;
+  readonly rooms: MongoRoomDirectory;
+  readonly connection: Connection;
+  readonly stop: () => Promise<void>;
+}
+
 /** An open store. */
 export class MongoStore {
   readonly log: MongoMessageLog;
   readonly rooms: MongoRoomDirectory;
+  /** For what else is kept in the same database. */
+  readonly connection: Connection;
   readonly #stop: () => Promise<void>;
   #closed: Promise<void> | undefined;
 
-  constructor({ log, rooms, stop }: { log: MongoMessageLog; rooms: MongoRoomDirectory; stop: () => Promise<void> }) {
+  constructor({ log, rooms, connection, stop }: MongoStoreParts) {
     this.log = log;
     this.rooms = rooms;
+    this.connection = connection;
     this.#stop = stop;
   }
 
@@ -124,6 +134,7 @@ function assemble(
   return new MongoStore({
     log: new MongoMessageLog({ epoch, models, requests }),
     rooms: new MongoRoomDirectory({ models, requests }),
+    connection,
     stop: async () => {
       await requests.close();
       await connection.close();
