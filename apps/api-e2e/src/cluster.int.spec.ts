@@ -81,6 +81,19 @@ describe('two nodes over MongoDB and Redis', () => {
   });
 });
 
+test('without Redis a node starts, says that it does not reach the others, and hears of them nevertheless', async () => {
+  const settings = { ...cluster(), REDIS_URL: 'redis://127.0.0.1:65535' };
+  await using first = await World.start(settings);
+  await using second = await World.start(settings);
+  const ready = await fetch(`${first.url}/health/ready`);
+  expect(ready.status).toBe(200);
+  expect(await ready.json()).toMatchObject({ details: { nodes: { status: 'degraded' } } });
+  await using ada = await first.join();
+  await using ben = await second.join();
+  const { id } = await ada.send('lobby', 'late, not lost');
+  expect((await ben.message(id)).text).toBe('late, not lost');
+});
+
 describe('a start is refused in a sentence', () => {
   test('where nobody answers', async () => {
     const env = { MONGODB_URI: 'mongodb://127.0.0.1:9/parley?replicaSet=rs' };

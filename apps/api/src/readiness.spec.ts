@@ -3,13 +3,17 @@ import { expect, test } from '@jest/globals';
 import { TerminusModule } from '@nestjs/terminus';
 import { Test } from '@nestjs/testing';
 import { lobbyId } from '@parley/dto';
-import { MessageLog } from '@parley/server-domain';
+import { MessageLog, NodeChannels } from '@parley/server-domain';
 import { Readiness } from './readiness.ts';
 
-async function readinessOver(heads: MessageLog['heads']): Promise<Readiness> {
+async function readinessOver(heads: MessageLog['heads'], { isConnected = true } = {}): Promise<Readiness> {
   const module = await Test.createTestingModule({
     imports: [TerminusModule.forRoot({ logger: false })],
-    providers: [Readiness, { provide: MessageLog, useValue: { heads } }],
+    providers: [
+      Readiness,
+      { provide: MessageLog, useValue: { heads } },
+      { provide: NodeChannels, useValue: { isConnected } },
+    ],
   }).compile();
   return module.get(Readiness);
 }
@@ -20,8 +24,13 @@ test('a server whose store can be read is ready, and says how the store is', asy
   const readiness = await readinessOver(readable);
   expect(await readiness.check()).toMatchObject({
     status: 'ok',
-    details: { server: { status: 'up' }, store: { status: 'up' } },
+    details: { server: { status: 'up' }, store: { status: 'up' }, nodes: { status: 'up' } },
   });
+});
+
+test('a node that does not reach the others says so, and goes on serving', async () => {
+  const readiness = await readinessOver(readable, { isConnected: false });
+  expect(await readiness.check()).toMatchObject({ details: { nodes: { status: 'degraded', message: 'not reached' } } });
 });
 
 test('a stopping server is not ready, and says that it is not the store', async () => {

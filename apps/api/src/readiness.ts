@@ -6,7 +6,7 @@ import {
   type HealthIndicatorResult,
 } from '@nestjs/terminus';
 import { lobbyId } from '@parley/dto';
-import { MessageLog, ParleyError } from '@parley/server-domain';
+import { MessageLog, NodeChannels, ParleyError } from '@parley/server-domain';
 
 /** A store that takes longer to answer serves nobody, in milliseconds; balancers give up after some seconds. */
 const storeWithinMs = 2_000;
@@ -18,6 +18,7 @@ export class Readiness {
 
   constructor(
     private readonly log: MessageLog,
+    private readonly channels: NodeChannels,
     private readonly health: HealthCheckService,
     private readonly indicators: HealthIndicatorService,
   ) {}
@@ -34,7 +35,7 @@ export class Readiness {
   /** How each part is. A part that is merely `degraded` keeps nobody away. Errors: `server/busy`, naming what is down. */
   async check(): Promise<HealthCheckResult> {
     try {
-      return await this.health.check([() => this.#server(), () => this.#store()]);
+      return await this.health.check([() => this.#server(), () => this.#store(), () => this.#nodes()]);
     } catch (error) {
       if (!(error instanceof ServiceUnavailableException)) throw error;
       throw new ParleyError('server/busy', { retryAfterMs: 1_000, detail: detailOf(error), cause: error });
@@ -44,6 +45,12 @@ export class Readiness {
   #server(): HealthIndicatorResult {
     const server = this.indicators.check('server');
     return this.#isStopping ? server.down('stopping') : server.up();
+  }
+
+  /** Without the others this node still serves its people: late, not wrong. */
+  #nodes(): HealthIndicatorResult {
+    const nodes = this.indicators.check('nodes');
+    return this.channels.isConnected ? nodes.up() : nodes.degraded('not reached');
   }
 
   async #store(): Promise<HealthIndicatorResult> {

@@ -62,6 +62,15 @@ describe('making an account', () => {
     });
   });
 
+  test('twice at once makes one', async () => {
+    await using world = await openAccounts();
+    const guest = await world.signIn();
+    const both = [ada, ada].map((body) => world.passwords.signUp(body, guest.cookie, admit));
+    const results = await Promise.allSettled(both);
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+    expect(results[1]).toMatchObject({ reason: { code: 'auth/has-account' } });
+  });
+
   test('holds after a restart', async () => {
     await using first = await openAccounts();
     const { user } = (await first.passwords.signUp(ada, undefined, admit)).answer;

@@ -58,6 +58,8 @@ export class PasswordsService {
     if (session && !session.user.isGuest) throw new ParleyError('auth/has-account');
     if (!session) await admit();
     const made = await this.#turnstile.pass(async () => {
+      // Another request of the same guest may have been first.
+      if (session && !(await users.find(session.user.id))?.isGuest) throw new ParleyError('auth/has-account');
       const guest = session ? { session: await this.#renamed(session, name), cookies } : await sessions.newGuest(name);
       await this.#setPassword(guest, password, cookie);
       return guest;
