@@ -1,5 +1,4 @@
 import { Logger } from '@nestjs/common';
-import { openRedisChannels } from '@parley/server-channel-redis';
 import { InProcessChannels, type MessageLog, type NodeChannels } from '@parley/server-domain';
 import type { Config } from './config/config.ts';
 
@@ -9,6 +8,8 @@ export async function openChannels(
   { epoch }: Pick<MessageLog, 'epoch'>,
 ): Promise<NodeChannels & AsyncDisposable> {
   if (url === undefined) return new InProcessChannels();
+  // A node that is alone does not wait for the client of Redis to load.
+  const { openRedisChannels } = await import('@parley/server-channel-redis');
   // There is no application yet: what is logged waits for its logger.
   Logger.attachBuffer();
   const logger = new Logger('Redis');

@@ -1,10 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Presence } from '@parley/dto';
-import { RedisChannels } from '@parley/server-channel-redis';
 import { InProcessChannels, InProcessHub, type NodeChannels, type RoomDirectory } from '@parley/server-domain';
 import { startRedis, type RedisServer } from '@parley/services/redis';
 import { at, InMemoryMessageLog, InMemoryRoomDirectory, newId, until } from '@parley/testing';
 import { startNode, userOf, type Person, type Store } from './cluster.fixture.ts';
+
+// The server loads it only where there is a Redis; imports are to be of one kind.
+const { RedisChannels } = await import('@parley/server-channel-redis');
 
 /** The published bound, in milliseconds: by then whatever was lost between nodes has been made good (docs/operations.md). */
 const lateByMs = 5_000;
